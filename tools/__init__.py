@@ -1,0 +1,1 @@
+"""What stands behind ./spoc: set-up, running, testing. Standard library only."""

