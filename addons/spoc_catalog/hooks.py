@@ -1,0 +1,32 @@
+"""Installation hooks."""
+
+from odoo.tools import SQL
+
+
+def uninstall_hook(env):
+    """Take away what the ORM does not know: the SQL functions of the search.
+
+    The generated columns that call them belong to tables the uninstallation
+    drops anyway, hence ``CASCADE``.
+    """
+    # SQL: functions are not ORM objects.
+    for function in (
+        "spoc_search_vector(jsonb)",
+        "spoc_search_vector(text, text)",
+        "spoc_search_heading(jsonb)",
+        "spoc_search_heading(text)",
+        "spoc_search_config(text)",
+        "spoc_search_fold(text)",
+    ):
+        env.cr.execute(SQL(f"DROP FUNCTION IF EXISTS {function} CASCADE"))
+    # Names other modules gave to the inheritance of our models; nobody else
+    # takes them away.
+    env["ir.model.data"].search(
+        [
+            ("model", "=", "ir.model.inherit"),
+            ("module", "!=", "spoc_catalog"),
+            "|",
+            ("name", "=like", r"model\_inherit\_\_spoc\_desk\_\_%"),
+            ("name", "=like", r"model\_inherit\_\_spoc\_service\_\_%"),
+        ]
+    ).unlink()

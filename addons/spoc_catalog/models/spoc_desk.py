@@ -1,0 +1,357 @@
+"""Desks: single points of contact."""
+
+import re
+from collections import defaultdict
+from datetime import UTC, date, timedelta
+from zoneinfo import ZoneInfo
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools.misc import format_date, format_datetime
+
+from .. import clock
+
+# A deadline further away than this is no promise any more.
+HORIZON = timedelta(days=3 * 366)
+FIRST_LOOK = timedelta(days=14)
+
+
+class SpocDesk(models.Model):
+    """The one place a group of people turns to; it owns what it is asked."""
+
+    _name = "spoc.desk"
+    _inherit = ["mail.thread", "spoc.search.mixin"]
+    _description = "Service desk"
+    _order = "sequence, name, id"
+    _check_company_auto = True
+    _spoc_search_weights = {"A": ("name", "code"), "B": ("description",)}
+
+    name = fields.Char(required=True, translate=True, tracking=True)
+    code = fields.Char(
+        required=True,
+        copy=False,
+        tracking=True,
+        help="Two to eight capital letters or digits. Request numbers begin with it.",
+    )
+    active = fields.Boolean(default=True, tracking=True)
+    sequence = fields.Integer(default=10)
+    color = fields.Integer(export_string_translation=False)
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    department_id = fields.Many2one(
+        "hr.department",
+        index="btree_not_null",
+        check_company=True,
+        tracking=True,
+        help="The department that runs the desk.",
+    )
+    manager_id = fields.Many2one(
+        "res.users",
+        domain="[('share', '=', False)]",
+        index="btree_not_null",
+        tracking=True,
+    )
+    member_ids = fields.Many2many(
+        "res.users",
+        "spoc_desk_member_rel",
+        "desk_id",
+        "user_id",
+        string="Members",
+        domain="[('share', '=', False)]",
+        copy=False,
+    )
+    resource_calendar_id = fields.Many2one(
+        "resource.calendar",
+        string="Opening hours",
+        required=True,
+        check_company=True,
+        default=lambda self: self.env.company.resource_calendar_id,
+        tracking=True,
+        help="When the desk answers. Every promise counts these hours only.",
+    )
+    tz = fields.Selection(related="resource_calendar_id.tz", string="Time zone")
+    privacy = fields.Selection(
+        [("open", "Open"), ("confidential", "Confidential")],
+        required=True,
+        default="open",
+        tracking=True,
+        help="What a confidential desk is asked stays with its members and the "
+        "person who asked, administrators not included.",
+    )
+    description = fields.Text(
+        translate=True, help="What the desk is for, in one or two sentences."
+    )
+    target_policy_id = fields.Many2one(
+        "spoc.target.policy",
+        string="Usual promise",
+        check_company=True,
+        index="btree_not_null",
+        help="Holds for services that promise nothing of their own.",
+    )
+    channel_ids = fields.One2many("spoc.channel", "desk_id", string="Channels")
+    retired_channel_ids = fields.One2many(
+        "spoc.channel",
+        "desk_id",
+        string="Retired channels",
+        domain=[("active", "=", False)],
+        context={"active_test": False},
+        copy=False,
+    )
+    service_ids = fields.One2many("spoc.service", "desk_id", string="Services")
+    service_count = fields.Integer(compute="_compute_service_count")
+
+    _code_unique = models.Constraint(
+        "UNIQUE (company_id, code)", "Another desk of the company has this code."
+    )
+    _code_form = models.Constraint(
+        "CHECK (code ~ '^[A-Z0-9]{2,8}$')",
+        "A desk's code has two to eight capital letters or digits.",
+    )
+
+    @api.depends("service_ids")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_service_count(self):
+        groups = self.env["spoc.service"]._read_group(
+            [("desk_id", "in", self.ids)], ["desk_id"], ["__count"]
+        )
+        counts = {desk.id: count for desk, count in groups}
+        for desk in self:
+            desk.service_count = counts.get(desk._origin.id, 0)
+
+    @api.constrains("code")
+    def _check_code(self):
+        for desk in self:
+            if not re.fullmatch(r"[A-Z0-9]{2,8}", desk.code or ""):
+                raise ValidationError(
+                    self.env._(
+                        "The code of a desk has two to eight capital letters or "
+                        "digits; “%(code)s” does not.",
+                        code=desk.code,
+                    )
+                )
+
+    @api.constrains("resource_calendar_id")
+    def _check_calendar(self):
+        for desk in self:
+            calendar = desk.resource_calendar_id
+            if calendar.flexible_hours or not calendar._get_global_attendances():
+                raise ValidationError(
+                    self.env._(
+                        "“%(calendar)s” has no fixed hours, so nothing can be promised "
+                        "by it. Give the desk opening hours with fixed days and times.",
+                        calendar=calendar.name,
+                    )
+                )
+
+    @api.constrains("member_ids", "manager_id")
+    def _check_members(self):
+        for desk in self:
+            outsiders = (desk.member_ids | desk.manager_id).filtered("share")
+            if outsiders:
+                raise ValidationError(
+                    self.env._(
+                        "Only internal users may be at a desk: %(names)s.",
+                        names=", ".join(outsiders.mapped("name")),
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._with_clean_code(vals) for vals in vals_list])
+
+    def write(self, vals):
+        result = super().write(self._with_clean_code(vals))
+        if vals.get("active") is False:
+            # Nobody answers there any more, so nobody is to be sent there; and
+            # another desk may take the numbers over.
+            self.channel_ids.action_retire()
+        return result
+
+    @api.model
+    def _with_clean_code(self, vals):
+        if vals.get("code"):
+            vals = {**vals, "code": vals["code"].strip().upper()}
+        return vals
+
+    def copy_data(self, default=None):
+        default = dict(default or {})
+        vals_list = super().copy_data(default)
+        for desk, vals in zip(self, vals_list, strict=True):
+            vals.setdefault("code", desk._get_free_code())
+            if "name" not in default:
+                vals["name"] = self.env._("%(name)s (copy)", name=desk.name)
+        return vals_list
+
+    def _get_free_code(self):
+        """A code near the desk's own that the company does not use yet."""
+        self.ensure_one()
+        taken = set(
+            self.with_context(active_test=False)
+            .search([("company_id", "=", self.company_id.id)])
+            .mapped("code")
+        )
+        number = 2
+        while (code := f"{self.code[:6]}{number}") in taken:
+            number += 1
+        return code
+
+    # ------------------------------------------------------------------
+    # Working time
+    # ------------------------------------------------------------------
+
+    def _spoc_intervals(self, start, end):
+        """Working time of the desk between two moments.
+
+        Leaves and holidays of the calendar are taken out. Around a change of
+        the clocks the hours are those really worked.
+
+        :param datetime start: naive UTC
+        :param datetime end: naive UTC
+        :return: sorted list of naive UTC pairs ``(start, end)``
+        """
+        self.ensure_one()
+        # sudo: opening hours are public, the calendar's model is not.
+        calendar = self.sudo().resource_calendar_id
+        intervals = calendar._work_intervals_batch(
+            start.replace(tzinfo=UTC), end.replace(tzinfo=UTC)
+        )[False]
+        return list(
+            clock.merged(
+                (self._to_naive(begin), self._to_naive(stop))
+                for begin, stop, _meta in intervals
+            )
+        )
+
+    def _spoc_deadline(self, start, seconds):
+        """When ``seconds`` of the desk's working time after ``start`` are over.
+
+        :param datetime start: naive UTC
+        :param float seconds: working seconds
+        :return: naive UTC datetime, or ``False`` when the calendar never gets there
+        """
+        self.ensure_one()
+        intervals = clock.extending(self._spoc_intervals, start, FIRST_LOOK, HORIZON)
+        return clock.add_working(intervals, start, seconds) or False
+
+    def _spoc_working_seconds(self, start, end):
+        """Seconds of the desk's working time between two naive UTC moments."""
+        self.ensure_one()
+        if end <= start:
+            return 0.0
+        return clock.working_seconds(self._spoc_intervals(start, end), start, end)
+
+    def _spoc_openings(self, now=None):
+        """Whether the desks are open, and until or from when.
+
+        :param datetime now: naive UTC, default this moment
+        :return: desk id -> ``{"open": bool, "change": naive UTC datetime or False,
+            "text": "Open until 17:00"}``
+        """
+        now = now or fields.Datetime.now()
+        openings = {}
+        # sudo: opening hours are public, the calendar's model is not.
+        for desks in self.sudo().grouped("resource_calendar_id").values():
+            intervals = desks[0]._spoc_intervals(now, now + FIRST_LOOK)
+            opening = {
+                "open": clock.is_working(intervals, now),
+                "change": clock.next_change(intervals, now) or False,
+            }
+            opening["text"] = self._get_opening_text(now, desks[0].tz, **opening)
+            openings.update(dict.fromkeys(desks.ids, opening))
+        return openings
+
+    @api.model
+    def _get_opening_text(self, now, zone, open, change):
+        """Open or closed, in words."""
+        if not change:
+            return self.env._("Open") if open else self.env._("Closed")
+        zone = self.env.context.get("tz") or self.env.user.tz or zone
+        start, end = (
+            moment.replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
+            for moment in (now, change)
+        )
+        shape = "HH:mm" if start.date() == end.date() else "EEE HH:mm"
+        time = format_datetime(self.env, change, tz=zone, dt_format=shape)
+        if open:
+            return self.env._("Open until %(time)s", time=time)
+        return self.env._("Closed, opens %(time)s", time=time)
+
+    def _spoc_hours(self):
+        """Usual opening hours, days with the same hours together.
+
+        :return: list of ``(days, hours)`` in words, for example
+            ``("Mon – Fri", "08:00–12:00, 13:00–17:00")``
+        """
+        self.ensure_one()
+        # sudo: see _spoc_openings.
+        calendar = self.sudo().resource_calendar_id
+        lines = calendar._get_global_attendances()
+        if calendar.two_weeks_calendar:
+            week = str(lines.get_week_type(fields.Date.context_today(self)))
+            lines = lines.filtered(lambda line: line.week_type == week)
+        spans = defaultdict(list)
+        for line in lines.sorted("hour_from"):
+            day = int(line.dayofweek)
+            spans[day].append((round(line.hour_from * 60), round(line.hour_to * 60)))
+        groups = []
+        for day in sorted(spans):
+            hours = list(clock.merged(spans[day]))
+            if groups and groups[-1][1] == hours and groups[-1][0][-1] == day - 1:
+                groups[-1][0].append(day)
+            else:
+                groups.append(([day], hours))
+        return [
+            (self._get_days_text(days), self._get_spans_text(hours))
+            for days, hours in groups
+        ]
+
+    @api.model
+    def _get_days_text(self, days):
+        # 2024 began on a Monday.
+        names = [
+            format_date(self.env, date(2024, 1, 1 + day), date_format="EEE")
+            for day in (days[0], days[-1])
+        ]
+        return names[0] if len(days) == 1 else f"{names[0]} – {names[1]}"
+
+    @api.model
+    def _get_spans_text(self, spans):
+        return ", ".join(
+            f"{start // 60:02d}:{start % 60:02d}–{end // 60:02d}:{end % 60:02d}"
+            for start, end in spans
+        )
+
+    @staticmethod
+    def _to_naive(moment):
+        """Naive UTC; a day that ends at the last microsecond ends at midnight."""
+        moment = moment.astimezone(UTC).replace(tzinfo=None)
+        if moment.microsecond == 999999:
+            moment += timedelta(microseconds=1)
+        return moment
+
+    # ------------------------------------------------------------------
+    # Actions
+    # ------------------------------------------------------------------
+
+    def action_open_services(self):
+        """Services the desk answers for."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "spoc_catalog.spoc_service_action"
+        )
+        action["domain"] = [("desk_id", "=", self.id)]
+        action["context"] = {"default_desk_id": self.id}
+        return action
+
+    def action_open_window(self):
+        """Contact card as requesters see it."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/spoc/desk/{self.id}",
+            "target": "new",
+        }

@@ -1,0 +1,15 @@
+from . import (
+    test_access,
+    test_audience,
+    test_channel,
+    test_clock,
+    test_desk,
+    test_form,
+    test_form_rules,
+    test_js,
+    test_search,
+    test_search_query,
+    test_service,
+    test_tours,
+    test_window,
+)

@@ -1,0 +1,210 @@
+"""Pages of the window: what they show, and to whom."""
+
+from odoo.tests import HttpCase, tagged
+
+from .common import CatalogScene
+
+
+@tagged("post_install", "-at_install")
+class TestWindow(CatalogScene, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.set_scene()
+        cls.open_service.write(
+            {
+                "description": "<p>We come with a <b>ladder</b>.</p>",
+                "conditions": "- The room\n\n• Your name",
+                "is_featured": True,
+            }
+        )
+        cls.sales_service = cls._service(
+            "Fast car", audience_ids=cls._audience("employees", cls.sales).ids
+        )
+
+    def get(self, path, login="cat_requester"):
+        self.authenticate(login, login)
+        return self.url_open(path)
+
+    def assertShown(self, response, *texts):
+        self.assertEqual(response.status_code, 200)
+        for text in texts:
+            self.assertIn(text, response.text)
+
+    def test_signed_out(self):
+        response = self.url_open("/spoc", allow_redirects=False)
+        self.assertEqual(response.status_code, 303)
+        self.assertIn("/web/login", response.headers["Location"])
+
+    def test_home(self):
+        response = self.get("/spoc")
+        self.assertShown(response, "How can we help", "Machines", "Broken lamp", "Help")
+        self.assertNotIn("Secret plan", response.text)
+        # A desk that offers this person nothing is no place to turn to.
+        self.assertNotIn("House", response.text)
+        customer = self.get("/spoc", "cat_customer")
+        self.assertShown(customer, "Broken lamp")
+        self.assertNotIn("Fast car", customer.text)
+
+    def test_empty_home(self):
+        self.env["spoc.service"].search([]).action_retire()
+        response = self.get("/spoc", "cat_customer")
+        self.assertShown(response, "Nothing is offered here yet")
+
+    def test_service(self):
+        response = self.get(f"/spoc/service/{self.open_service.id}", "cat_customer")
+        self.assertShown(
+            response,
+            "<b>ladder</b>",
+            "The room",
+            "First answer within 4 working hours",
+            "Ask now: by",
+            "mailto:help@spoc.example",
+            'id="spoc_service_ask"',
+            "Works",
+        )
+        self.assertNotIn("not published", response.text)
+
+    def test_inner_note_is_not_on_the_page(self):
+        self.open_service.inner_note = "<p>Key under the mat</p>"
+        for login in ("cat_customer", "cat_agent"):
+            response = self.get(f"/spoc/service/{self.open_service.id}", login)
+            self.assertNotIn("under the mat", response.text)
+
+    def test_audience_in_words(self):
+        response = self.get(f"/spoc/service/{self.sales_service.id}")
+        self.assertShown(response, "Employees of Sales and below")
+        self.sales_service.audience_ids |= self._audience("customers")
+        response = self.get(f"/spoc/service/{self.sales_service.id}", "cat_customer")
+        self.assertShown(response, "Fast car")
+        self.assertNotIn("Employees of Sales", response.text)
+
+    def test_what_is_hidden_looks_like_what_is_gone(self):
+        gone = self.get("/spoc/service/99999999", "cat_customer")
+        hidden = self.get(f"/spoc/service/{self.sales_service.id}", "cat_customer")
+        draft = self.get(f"/spoc/service/{self.draft_service.id}", "cat_customer")
+        for response in (gone, hidden, draft):
+            self.assertEqual(response.status_code, 404)
+            self.assertIn("cannot find this page", response.text)
+            self.assertIn("spoc_q", response.text)
+        for name in ("Fast car", "Secret plan"):
+            self.assertNotIn(name, hidden.text + draft.text)
+        self.assertEqual(self.get("/spoc/desk/99999999").status_code, 404)
+        self.assertEqual(self.get("/spoc/category/99999999").status_code, 404)
+
+    def test_preview_of_a_draft(self):
+        response = self.get(f"/spoc/service/{self.draft_service.id}", "cat_agent")
+        self.assertShown(response, "Secret plan", "not published")
+
+    def test_category(self):
+        below = self.env["spoc.category"].create(
+            {"name": "Small machines", "parent_id": self.category.id}
+        )
+        self._service("Torch", category_id=below.id)
+        response = self.get(f"/spoc/category/{self.category.id}")
+        self.assertShown(response, "Broken lamp", "Small machines")
+        response = self.get(f"/spoc/category/{below.id}")
+        self.assertShown(response, "Torch", f"/spoc/category/{self.category.id}")
+
+    def test_all_services_leaves_none_out(self):
+        self._service("Without shelf", category_id=False)
+        response = self.get("/spoc/services")
+        self.assertShown(response, "Broken lamp", "Fast car", "Without shelf")
+        self.assertNotIn("Fast car", self.get("/spoc/services", "cat_customer").text)
+
+    def test_desk(self):
+        response = self.get(f"/spoc/desk/{self.desk.id}", "cat_customer")
+        self.assertShown(
+            response,
+            "mailto:help@spoc.example",
+            "08:00–12:00, 13:00–17:00",
+            "Europe/Stockholm",
+            "Broken lamp",
+        )
+        self.assertNotIn("Fast car", response.text)
+        self.desk.channel_ids.action_retire()
+        response = self.get(f"/spoc/desk/{self.desk.id}", "cat_customer")
+        self.assertNotIn("help@spoc.example", response.text)
+
+    def test_search(self):
+        response = self.get("/spoc/search?q=lamp")
+        self.assertShown(
+            response, f"/spoc/service/{self.open_service.id}", "Light again"
+        )
+        response = self.get("/spoc/search?q=<script>alert(1)</script>")
+        self.assertShown(response, "Nothing found")
+        self.assertNotIn("<script>alert(1)", response.text)
+        self.assertShown(self.get("/spoc/search"), "in your own words")
+        response = self.get("/spoc/search?q=fast+car", "cat_customer")
+        self.assertNotIn(f"/spoc/service/{self.sales_service.id}", response.text)
+
+    def test_suggestions(self):
+        self.authenticate("cat_requester", "cat_requester")
+        result = self.make_jsonrpc_request("/spoc/suggest", {"text": "bro"})
+        self.assertEqual(
+            result["sections"],
+            [
+                {
+                    "key": "services",
+                    "title": "Services",
+                    "items": [
+                        {
+                            "title": "Broken lamp",
+                            "summary": "Light again",
+                            "url": f"/spoc/service/{self.open_service.id}",
+                            "icon": "fa-folder-open-o",
+                        }
+                    ],
+                }
+            ],
+        )
+        for odd in ("", None, 5, ["x"], "secret plan"):
+            result = self.make_jsonrpc_request("/spoc/suggest", {"text": odd})
+            self.assertEqual(result["sections"], [], odd)
+
+    def test_portal_card(self):
+        response = self.get("/my/home", "cat_customer")
+        self.assertShown(response, 'href="/spoc"', "Ask for help")
+
+    def test_query_counts(self):
+        """Pinned for whole warm requests, however much there is to show."""
+        self.authenticate("cat_requester", "cat_requester")
+        pages = {
+            "/spoc": 16,
+            f"/spoc/service/{self.open_service.id}": 24,
+            f"/spoc/desk/{self.desk.id}": 16,
+            "/spoc/search?q=broken+la": 11,
+            "suggest": 9,
+        }
+        # Addons above add their part to the pages, and pin it themselves.
+        alone = not self.env.ref("base.module_spoc_catalog").downstream_dependencies()
+        before = {}
+        for size in ("small", "large"):
+            for page, most in pages.items():
+                self._count(page)
+                count = self._count(page)
+                with self.subTest(page, size=size):
+                    self.assertLessEqual(count, before.setdefault(page, count))
+                    if alone:
+                        self.assertEqual(count, most)
+            self._make_more()
+
+    def _count(self, page):
+        start = self.env.cr.sql_log_count
+        if page == "suggest":
+            self.make_jsonrpc_request("/spoc/suggest", {"text": "broken la"})
+        else:
+            self.assertEqual(self.url_open(page).status_code, 200)
+        return self.env.cr.sql_log_count - start
+
+    def _make_more(self):
+        for number in range(4):
+            category = self.env["spoc.category"].create({"name": f"C{number}"})
+            desk = self.desk.copy({"name": f"D{number}"})
+            self._service(
+                f"Broken thing {number}",
+                category_id=category.id,
+                desk_id=desk.id,
+                audience_ids=self._audience("employees", self.sales).ids,
+            )
+            self._service(f"Broken lamp {number}")
