@@ -1,0 +1,100 @@
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .common import KnowledgeCase
+
+
+@tagged("post_install", "-at_install")
+class TestArticleSearch(KnowledgeCase):
+    def _titles(self, user, text, limit=5):
+        sections = (
+            self.env["spoc.window"].with_user(user)._spoc_search_sections(text, limit)
+        )
+        return {section["key"]: section["items"] for section in sections}
+
+    def test_answers_come_first(self):
+        self._published(name="How do I print on the quasarnode?")
+        self.service.name = "Quasarnode"
+        sections = (
+            self.env["spoc.window"]
+            .with_user(self.requester)
+            ._spoc_search_sections("quasarnode", 5)
+        )
+        self.assertEqual(sections[0]["key"], "articles")
+        self.assertEqual(sections[1]["key"], "services")
+
+    def test_found_by_keyword_summary_and_body(self):
+        article = self._published(
+            keywords="plotomat", summary="Use the glimmertray", body="<p>vortexink</p>"
+        )
+        for word in ("plotomat", "glimmertray", "vortexink", "print"):
+            items = self._titles(self.requester, word).get("articles", [])
+            self.assertIn(article._spoc_url(), [item["url"] for item in items], word)
+
+    def test_nothing_found_no_section(self):
+        self.assertNotIn("articles", self._titles(self.requester, "qqqqzzzz"))
+
+    def test_translations_take_one_place(self):
+        self.env["res.lang"]._activate_lang("sv_SE")
+        original = self._published(name="Quasarnode one")
+        translation = self._draft(
+            name="Quasarnode två", lang="sv_SE", translation_group_id=original.id
+        )
+        translation.action_submit()
+        translation.with_user(self.colleague).action_publish()
+        items = self._titles(self.requester, "quasarnode")["articles"]
+        self.assertEqual([item["title"] for item in items], ["Quasarnode one"])
+        self.requester.lang = "sv_SE"
+        window = self.env["spoc.window"].with_user(self.requester)
+        sections = window.with_context(lang="sv_SE")._spoc_search_sections(
+            "quasarnode", 5
+        )
+        self.assertEqual(
+            [item["title"] for item in sections[0]["items"]], ["Quasarnode två"]
+        )
+
+    def test_service_shows_its_answers(self):
+        article = self._published(service_ids=[Command.link(self.service.id)])
+        self._draft(name="Draft", service_ids=[Command.link(self.service.id)])
+        service = self.service.with_user(self.requester)
+        self.assertEqual(service._spoc_answers(), article)
+        self.assertEqual(service.article_count, 1)
+        action = self.service.action_view_articles()
+        self.assertIn(article, self.env["spoc.article"].search(action["domain"]))
+
+    def test_services_without_an_answer(self):
+        lonely = self.service.copy({"name": "Lonely"})
+        self._published(service_ids=[Command.link(self.service.id)])
+        found = self.env["spoc.service"].search(
+            [("article_ids", "not any", [("state", "=", "published")])]
+        )
+        self.assertIn(lonely, found)
+        self.assertNotIn(self.service, found)
+
+    def test_first_page_shows_what_is_read(self):
+        often, seldom, never = (
+            self._published(name=name) for name in ("Often", "Seldom", "Never")
+        )
+        secret = self._secret()
+        for user in (self.requester, self.customer):
+            often.with_user(user)._spoc_record_use()
+        seldom.with_user(self.requester)._spoc_record_use()
+        for user in (self.hr, self.hr_colleague, self.stranger):
+            secret.with_user(user)._spoc_record_use()
+        window = self.env["spoc.window"]
+        shown = window.with_user(self.requester)._prepare_home_values()["answers"]
+        ours = shown & (often | seldom | never | secret)
+        self.assertEqual(ours.mapped("name"), ["Often", "Seldom"])
+        self.assertIn(
+            secret, window.with_user(self.hr)._prepare_home_values()["answers"]
+        )
+
+    def test_search_costs_few_queries(self):
+        articles = [self._published(name=f"Quasarnode {number}") for number in range(5)]
+        self.env.flush_all()
+        window = self.env["spoc.window"].with_user(self.requester)
+        window._spoc_search_sections("quasarnode", 5)
+        self.env.invalidate_all()
+        with self.assertQueryCount(20):
+            found = window._spoc_search_sections("quasarnode", 5)
+        self.assertEqual(len(found[0]["items"]), len(articles))

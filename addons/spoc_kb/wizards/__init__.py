@@ -1,0 +1,1 @@
+from . import spoc_article_send_back
