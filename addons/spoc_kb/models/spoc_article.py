@@ -1006,7 +1006,8 @@ class SpocArticle(models.Model):
         return super()._mail_get_operation_for_mail_message_operation(message_operation)
 
     @api.model
-    def _get_thread_with_access(self, thread_id, *, mode="read", **kwargs):
-        """Talk, files and followers of an article open to those who write it."""
-        mode = "write" if mode == "read" else mode
-        return super()._get_thread_with_access(thread_id, mode=mode, **kwargs)
+    def _get_thread_with_access(self, thread_id, **kwargs):
+        """Articles are shared by no link: a token opens nothing of their talk."""
+        if kwargs.get("token") or kwargs.get("hash"):
+            return self.browse()
+        return super()._get_thread_with_access(thread_id, **kwargs)

@@ -88,6 +88,17 @@ class TestArticlePage(HttpCase, KnowledgeCase):
                 "zephyrfile",
             ),
         )
+        self.authenticate("kb_requester", "kb_requester")
+        for secret in ({"token": "x"}, {"hash": "x", "pid": 1}):
+            answer = self.url_open(
+                "/mail/chatter_fetch",
+                json={
+                    "jsonrpc": "2.0",
+                    "method": "call",
+                    "params": {**thread, **secret},
+                },
+            )
+            self.assertNotIn("zephyrtalk", answer.text)
         for login, hears in (
             ("kb_requester", False),
             ("kb_agent", False),

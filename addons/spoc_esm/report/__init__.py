@@ -1,0 +1,1 @@
+from . import spoc_insight_request
