@@ -36,6 +36,28 @@ def merged(intervals):
         yield current
 
 
+class Timeline:
+    """Intervals read once from a lazy source, to be walked as often as needed.
+
+    Several deadlines from one start then cost one look at the calendar.
+    """
+
+    def __init__(self, intervals):
+        self._source = iter(intervals)
+        self._known = []
+
+    def __iter__(self):
+        position = 0
+        while True:
+            if position == len(self._known):
+                try:
+                    self._known.append(next(self._source))
+                except StopIteration:
+                    return
+            yield self._known[position]
+            position += 1
+
+
 def extending(fetch, start, step, horizon):
     """Yield the intervals of a calendar window by window, lazily.
 

@@ -1,1 +1,1 @@
-from . import window
+from . import home, window

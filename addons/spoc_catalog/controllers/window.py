@@ -28,7 +28,7 @@ class SpocWindow(Controller):
         return self._spoc_render(
             "spoc_catalog.window_search",
             values,
-            title=request.env._("Search"),
+            title=request.env._("Search results"),
         )
 
     @route("/spoc/services", type="http", auth="user", website=True, sitemap=False)

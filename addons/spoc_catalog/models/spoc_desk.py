@@ -233,9 +233,23 @@ class SpocDesk(models.Model):
         :param float seconds: working seconds
         :return: naive UTC datetime, or ``False`` when the calendar never gets there
         """
+        return self._spoc_deadlines(start, {None: seconds})[None]
+
+    def _spoc_deadlines(self, start, seconds_by_key):
+        """Several deadlines from one start, for the price of the longest.
+
+        :param datetime start: naive UTC
+        :param dict seconds_by_key: any key -> working seconds
+        :return: key -> naive UTC datetime or ``False``
+        """
         self.ensure_one()
-        intervals = clock.extending(self._spoc_intervals, start, FIRST_LOOK, HORIZON)
-        return clock.add_working(intervals, start, seconds) or False
+        timeline = clock.Timeline(
+            clock.extending(self._spoc_intervals, start, FIRST_LOOK, HORIZON)
+        )
+        return {
+            key: clock.add_working(timeline, start, seconds) or False
+            for key, seconds in seconds_by_key.items()
+        }
 
     def _spoc_working_seconds(self, start, end):
         """Seconds of the desk's working time between two naive UTC moments."""

@@ -155,13 +155,13 @@ class SpocService(models.Model):
         """
         self.ensure_one()
         targets = self._spoc_policy()._spoc_targets(priority)
-        now = fields.Datetime.now()
+        deadlines = self.desk_id._spoc_deadlines(fields.Datetime.now(), targets)
         promises = []
         for kind, _label in TARGET_KINDS:
             if kind not in targets:
                 continue
             seconds = targets[kind]
-            moment = self.desk_id._spoc_deadline(now, seconds)
+            moment = deadlines[kind]
             promises.append(
                 {
                     "kind": kind,

@@ -139,6 +139,21 @@ class TestClock(BaseCase):
         clock.working_seconds(days(), START, START + timedelta(days=2))
         self.assertLessEqual(len(read), 4)
 
+    def test_a_timeline_is_read_once(self):
+        rng = random.Random(17)
+        for round_number in range(100):
+            intervals = random_intervals(rng)
+            read = []
+            timeline = clock.Timeline(read.append(i) or i for i in intervals)
+            with self.subTest(round_number):
+                for seconds in (3600, 60, 7200, 1):
+                    self.assertEqual(
+                        clock.add_working(timeline, START, seconds),
+                        clock.add_working(intervals, START, seconds),
+                    )
+                self.assertEqual(list(timeline), intervals)
+                self.assertEqual(read, intervals)
+
     def test_extending_windows_lose_nothing(self):
         calls = []
 

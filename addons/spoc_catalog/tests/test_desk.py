@@ -73,6 +73,18 @@ class TestDesk(CatalogCase):
             self.desk._spoc_deadline(sunday, 5 * 3600), datetime(2026, 1, 19, 13)
         )
 
+    def test_several_deadlines_cost_as_much_as_one(self):
+        start = datetime(2026, 1, 12)
+        self.desk._spoc_deadline(start, 60)
+        before = self.env.cr.sql_log_count
+        self.desk._spoc_deadline(start, 8 * 3600)
+        one = self.env.cr.sql_log_count - before
+        before = self.env.cr.sql_log_count
+        due = self.desk._spoc_deadlines(start, {"a": 60, "b": 8 * 3600, "c": 3600})
+        self.assertEqual(self.env.cr.sql_log_count - before, one)
+        self.assertEqual(due["a"], datetime(2026, 1, 12, 7, 1))
+        self.assertEqual(due["b"], datetime(2026, 1, 12, 16))
+
     def test_holidays_do_not_count(self):
         self.env["resource.calendar.leaves"].create(
             {

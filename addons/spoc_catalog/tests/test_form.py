@@ -1,9 +1,15 @@
 """Request forms: versions, compiled data, messages."""
 
+from io import BytesIO
+
+from werkzeug.test import EnvironBuilder
+from werkzeug.wrappers import Request
+
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
+from ..controllers.form import read_answers
 from .common import CatalogCase
 
 
@@ -203,6 +209,32 @@ class TestForm(CatalogCase):
         self.assertEqual(html.count("checked="), 1)
         self.assertRegex(html, r'type="file"[^>]* multiple="')
         self.assertEqual(html.count('type="radio"'), 2)
+
+    def test_read_from_a_request(self):
+        compiled = self.form._spoc_compile()
+        which, colour, photo = (f"q_{q['id']}" for q in compiled["questions"])
+        builder = EnvironBuilder(
+            method="POST",
+            data={
+                which: "The red one",
+                colour: "5",
+                photo: [
+                    (BytesIO(b"12345"), "one.png"),
+                    (BytesIO(b""), ""),
+                    (BytesIO(b"1"), "two.png"),
+                ],
+                "q_999999": "smuggled",
+            },
+        )
+        answers = read_answers(compiled, Request(builder.get_environ()))
+        self.assertEqual(set(answers), {q["id"] for q in compiled["questions"]})
+        self.assertEqual(answers[self.which.id], "The red one")
+        self.assertEqual(answers[self.colour.id], "5")
+        self.assertEqual(
+            [(f["name"], f["size"]) for f in answers[self.photo.id]],
+            [("one.png", 5), ("two.png", 1)],
+        )
+        self.assertEqual(answers[self.photo.id][0]["storage"].read(), b"12345")
 
     def test_many_options_become_a_list(self):
         self.colour.option_ids = [

@@ -1,6 +1,9 @@
 """Pages of the window: what they show, and to whom."""
 
+import re
+
 from odoo.tests import HttpCase, tagged
+from odoo.tests.common import HOST
 
 from .common import CatalogScene
 
@@ -45,6 +48,27 @@ class TestWindow(CatalogScene, HttpCase):
         customer = self.get("/spoc", "cat_customer")
         self.assertShown(customer, "Broken lamp")
         self.assertNotIn("Fast car", customer.text)
+
+    def test_own_language_after_signing_in(self):
+        self.env["res.lang"]._activate_lang("sv_SE")
+        self.requester.lang = "sv_SE"
+        self.requester.password = "cat_requester"
+        # What the scripts of the sign-in page settle on, before anyone signed in.
+        self.opener.cookies.set("frontend_lang", "en_US", domain=HOST)
+        page = self.url_open("/web/login")
+        token = re.search(r'name="csrf_token" value="([^"]+)"', page.text)[1]
+        self.url_open(
+            "/web/login",
+            data={
+                "login": "cat_requester",
+                "password": "cat_requester",
+                "csrf_token": token,
+                "redirect": "/spoc",
+            },
+        )
+        page = self.url_open("/spoc")
+        self.assertIn('lang="sv-SE"', page.text)
+        self.assertTrue(page.url.endswith("/sv/spoc"), page.url)
 
     def test_empty_home(self):
         self.env["spoc.service"].search([]).action_retire()
@@ -171,7 +195,7 @@ class TestWindow(CatalogScene, HttpCase):
         self.authenticate("cat_requester", "cat_requester")
         pages = {
             "/spoc": 16,
-            f"/spoc/service/{self.open_service.id}": 24,
+            f"/spoc/service/{self.open_service.id}": 25,
             f"/spoc/desk/{self.desk.id}": 16,
             "/spoc/search?q=broken+la": 11,
             "suggest": 9,

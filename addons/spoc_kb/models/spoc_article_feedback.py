@@ -2,7 +2,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
-from .spoc_article import ACTIVITY_FEEDBACK
+from .spoc_article_life import ACTIVITY_FEEDBACK
 
 COMMENT_LIMIT = 2000
 

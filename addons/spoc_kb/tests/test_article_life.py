@@ -8,7 +8,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.spoc_article import ACTIVITY_HOLDS, ACTIVITY_REVIEW
+from ..models.spoc_article_life import ACTIVITY_HOLDS, ACTIVITY_REVIEW
 from .common import BODY, KnowledgeCase
 
 

@@ -1,0 +1,96 @@
+"""What readers get of an article."""
+
+from odoo import api, models
+from odoo.fields import Domain
+
+
+class SpocArticle(models.Model):
+    _inherit = "spoc.article"
+
+    # ---- Readers ----
+
+    def _spoc_url(self):
+        """Path of the reader's page."""
+        self.ensure_one()
+        return f"/spoc/article/{self.id}"
+
+    def _spoc_icon(self):
+        """Font Awesome class of the article in lists."""
+        self.ensure_one()
+        icons = {"escalation": "fa-share", "known_error": "fa-exclamation-triangle"}
+        return icons.get(self.kind, "fa-lightbulb-o")
+
+    def _spoc_html_lang(self):
+        """Language of the words as HTML wants it: ``sv-SE``."""
+        self.ensure_one()
+        return self.lang.split("@")[0].replace("_", "-")
+
+    def _spoc_in_my_language(self):
+        """One article of each group of translations: the reader's language first.
+
+        The order of the articles is kept; a translation takes the place of the
+        first of its group.
+        """
+        # sudo: the tie between translations is closed to readers; it tells nothing
+        roots = {
+            article.id: article.sudo().translation_group_id.id or article.id
+            for article in self
+        }
+        chosen = {}
+        for article in self:
+            root = roots[article.id]
+            if root not in chosen or (
+                article.lang == self.env.lang and chosen[root].lang != self.env.lang
+            ):
+                chosen[root] = article
+        return self.browse([article.id for article in chosen.values()])
+
+    def _spoc_other_languages(self):
+        """Published translations of the article the user may read."""
+        self.ensure_one()
+        # sudo: the tie between translations is closed to readers; what they may
+        # read of them is searched with their own rights
+        root = self.sudo().translation_group_id.id or self.id
+        tie = Domain("id", "=", root) | Domain("translation_group_id", "=", root)
+        ids = self.sudo()._search(tie & Domain("id", "!=", self.id))
+        published = Domain("state", "=", "published")
+        return self.search(published & Domain("id", "in", ids))
+
+    def _spoc_record_use(self, role="read", record=None):
+        """Note that the articles were used; a read once per user and day.
+
+        :param str role: ``read``, ``suggested`` or ``solved``
+        :param record: what they were used for (a single record of any model)
+        """
+        return self.env["spoc.article.use"]._spoc_record(self, role, record)
+
+    def _spoc_feedback(self, helped, comment=""):
+        """Store what the reader says; an earlier word of theirs is replaced.
+
+        :param bool helped: whether the article helped
+        :param str comment: plain text; goes to the article's owner
+        :return: the spoc.article.feedback record
+        :raise AccessError: the user may not read the article
+        """
+        self.ensure_one()
+        self.check_access("read")
+        self._check_state("published")
+        return self.env["spoc.article.feedback"]._spoc_say(self, helped, comment)
+
+    # ---- Mail ----
+
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        """The talk about an article (and its activities) is for those who write it.
+
+        Reading an article must not open what agents and other readers said of it.
+        """
+        if message_operation == "read":
+            return dict.fromkeys(self, "write")
+        return super()._mail_get_operation_for_mail_message_operation(message_operation)
+
+    @api.model
+    def _get_thread_with_access(self, thread_id, **kwargs):
+        """Articles are shared by no link: a token opens nothing of their talk."""
+        if kwargs.get("token") or kwargs.get("hash"):
+            return self.browse()
+        return super()._get_thread_with_access(thread_id, **kwargs)
