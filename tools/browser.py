@@ -13,6 +13,7 @@ import platform
 import shutil
 import signal
 import subprocess
+import tarfile
 import tempfile
 import threading
 from pathlib import Path
@@ -59,7 +60,7 @@ for name, folder in (("fonts", "fonts"), ("al2023", "system"), ("swiftshader", "
     archive = inflate(source / f"{name}.tar.br", io.BytesIO())
     archive.seek(0)
     with tarfile.open(fileobj=archive) as tar:
-        tar.extraction_filter = tarfile.tar_filter
+        tar.extraction_filter = getattr(tarfile, "tar_filter", None)
         tar.extractall(target / folder)
 with open(target / "chromium", "wb") as program:
     inflate(source / "chromium.br", program)
@@ -129,7 +130,10 @@ def _unpack(dev_python, fresh, home):
     package = CACHE / f"browser-package-{os.getpid()}"
     try:
         archive = _download(package)
-        shutil.unpack_archive(archive, package, "gztar", filter="tar")
+        with tarfile.open(archive) as tar:
+            # an attribute: the argument came with later patches of Python 3.11
+            tar.extraction_filter = getattr(tarfile, "tar_filter", None)
+            tar.extractall(package)
         run([dev_python, "-c", UNPACK, package / "package" / "bin", fresh])
     finally:
         remove(package)

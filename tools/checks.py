@@ -87,20 +87,19 @@ class Stage:
 
 def addon_tests(stage):
     """Install and run the addons' own tests with Odoo's runner."""
-    names = [
-        name for name in stage.names or stage.manifests if _modules(name, stage)
-    ]
+    names = [name for name in stage.names or stage.manifests if _modules(name, stage)]
     if not names:
         return [failed("addons", "collect", "no addon has tests")]
     tags = _tags(names, stage)
     if not tags:
         return []
     highest = names[-1] if stage.names else None
-    database = stage.clone("tests", highest)
+    what = "-".join(["addons", *stage.names])
+    database = stage.clone(what, highest)
     path = [browser.folder_for_path(stage.browser), stage.environment.env["PATH"]]
     remove(ARTEFACTS / "tours")
     status, log = stage.databases.odoo(
-        "addons",
+        what,
         database,
         *("-i", ",".join(names), "--test-tags", ",".join(tags)),
         *("--stop-after-init", "--screenshots", ARTEFACTS / "tours"),
@@ -117,6 +116,9 @@ def addon_tests(stage):
 
 def _log_cases(stage, status, log, cases):
     strays = odoolog.strays(log.read_text("utf-8", "replace"))
+    # what the browser of a failed test said is told with that test
+    told = [case.name for case in cases if case.outcome == report.FAILED]
+    strays = [x for x in strays if not any(f".{name}." in x.logger for name in told)]
     if strays:
         text = f"{odoolog.told(strays)}\nsee {log}"
         return [failed("addons", "log", text)]
@@ -262,8 +264,8 @@ NAMING = """
 SELECT c.table_name, c.column_name FROM information_schema.columns c
   JOIN information_schema.tables t USING (table_schema, table_name)
  WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE'
-   AND c.column_name IN
-       ('model', 'res_model', 'res_model_name', 'model_name', 'relation', 'resource_ref')
+   AND c.column_name IN ('model', 'res_model', 'res_model_name', 'model_name',
+                         'relation', 'resource_ref')
    AND c.data_type IN ('character varying', 'text')
 """
 
@@ -336,8 +338,7 @@ def suite(stage):
     path.write_text(json.dumps(context), "utf-8")
     try:
         folders = sorted(
-            str(path.relative_to(ROOT))
-            for path in (ROOT / "tests").glob("test_*.py")
+            str(path.relative_to(ROOT)) for path in (ROOT / "tests").glob("test_*.py")
         )
         return pytest(stage, name, folders, {"SPOC_TEST_CONTEXT": str(path)})
     finally:

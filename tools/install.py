@@ -62,8 +62,8 @@ def _create(environment, present, demo):
     """Make the database under another name and rename it when it is complete."""
     fresh = UNFINISHED
     drop(environment, fresh)
-    title = f"Database {DATABASE}: install {', '.join(present) or 'Odoo'}"
-    with step(title + (" with the demo company" if demo else "")) as current:
+    title = f"Database {DATABASE}: install" + (" the demo company" if demo else "")
+    with step(title) as current:
         options = ["--with-demo"] if demo else []
         options += [f"--load-language={LANGUAGES}"]
         names = ",".join(present) or "web"

@@ -181,23 +181,30 @@ def _private(path, text):
         file.write(text)
 
 
-def running():
-    """(process, port) of the running server of our data folder, or None.
+def _note():
+    """(process, port, status) as the server noted them, or None.
 
-    The note of a crashed server may name a process that is another's by now.
+    The note of a crashed server may name a process that is another program's by now
+    (in a container numbers start again); a server works in its data folder.
     """
-    note = DATA / "postmaster.pid"
     try:
-        lines = note.read_text().splitlines()
-        process, port, status = int(lines[0]), int(lines[3]), lines[7].strip()
+        lines = (DATA / "postmaster.pid").read_text().splitlines()
+        process = int(lines[0])
         os.kill(process, 0)
     except (OSError, IndexError, ValueError):
-        return None
-    folder = Path(f"/proc/{process}/cwd")
+        return None  # PostgreSQL clears a dead server's note itself, with more checks
     with contextlib.suppress(OSError):
-        if Path("/proc/self").exists() and folder.resolve() != DATA.resolve():
+        if Path(f"/proc/{process}/cwd").resolve(strict=True) != DATA.resolve():
+            remove(DATA / "postmaster.pid")
             return None
-    return (process, port) if status == "ready" else None
+    status = lines[7].strip() if len(lines) > 7 else "starting"
+    return process, lines[3] if len(lines) > 3 else "", status
+
+
+def running():
+    """(process, port) of the server of our data folder that takes connections."""
+    note = _note()
+    return (note[0], int(note[1])) if note and note[2] == "ready" else None
 
 
 def free_port():
@@ -209,7 +216,13 @@ def free_port():
 
 def _start(who):
     """Start the server; a port taken in between is tried again with another."""
-    remove(DATA / "postmaster.pid")
+    for _ in range(600):  # one that a killed command left starting or stopping
+        note = _note()
+        if not note:
+            break
+        if note[2] == "ready":
+            return
+        time.sleep(0.1)
     options = "-c fsync=off -c full_page_writes=off"
     options = options if os.environ.get("SPOC_PG_FSYNC") == "off" else ""
     for attempt in range(3):
@@ -236,10 +249,10 @@ def _start(who):
 
 def stop():
     """Stop the server; nothing to do is fine. The caller holds the lock."""
-    alive = running()
-    if not alive:
+    note = _note()
+    if not note:
         return
-    process = alive[0]
+    process = note[0]
     os.kill(process, signal.SIGINT)  # fast shutdown
     for _ in range(600):
         try:

@@ -55,6 +55,8 @@ def main(args):
         _write(note, pid=os.getpid(), state="being set up")
         if options.port:
             _free(options.port, explicit=True)
+        if not any(server.STATE.glob("p*/complete")):
+            say(f"spoc: first start; all it needs goes to {server.STATE} (1-3 minutes)")
         started = time.monotonic()
         with server.environment(options.odoo) as environment:
             install.ensure(environment, demo=not options.no_demo)

@@ -5,6 +5,7 @@ import os
 import threading
 import time
 import traceback
+from concurrent.futures import ThreadPoolExecutor
 
 from . import addons, checks, devtools, lint, report, server, translations, wheels
 from .base import LOGS, ROOT, STATE, Problem, parallel, remove, say, state, step
@@ -52,6 +53,9 @@ def main(args):
         results["set-up"] = (0.0, [failed("set-up", "set-up", str(problem))])
         if problem.remedy:
             say(f"  -> {problem.remedy}")
+    except Exception:  # whatever happens, a run ends with its summary
+        text = traceback.format_exc()
+        results["set-up"] = (0.0, [failed("set-up", "set-up", text)])
     return _close(results, time.monotonic() - started)
 
 
@@ -98,28 +102,24 @@ def _lint_alone(results):
 
 def _all(plan, options, results):
     _forget_old_logs()
-    prepared = {}
-
-    def prepare_tools():
-        prepared["python"] = devtools.ensure()
-
-    with server.environment(options.odoo) as environment:
-        parallel(prepare_tools)
-        stage = checks.Stage(
-            environment,
-            prepared["python"],
-            options.names,
-            options.k,
-            "all" in options.what,
-        )
-        stage.databases.drop_leftovers()
-        try:
-            if set(plan) - {"lint", "tools"}:
-                parallel(lambda: stage.browser, lambda: _template(stage))
-            _run(plan, stage, results)
-        finally:
-            if not options.keep:
-                stage.databases.drop_own()
+    with ThreadPoolExecutor(1) as aside:
+        tools = aside.submit(devtools.ensure)
+        with server.environment(options.odoo) as environment:
+            stage = checks.Stage(
+                environment,
+                tools.result(),
+                options.names,
+                options.k,
+                "all" in options.what,
+            )
+            stage.databases.drop_leftovers()
+            try:
+                if set(plan) - {"lint", "tools"}:
+                    parallel(lambda: stage.browser, lambda: _template(stage))
+                _run(plan, stage, results)
+            finally:
+                if not options.keep:
+                    stage.databases.drop_own()
 
 
 def _template(stage):
