@@ -1,0 +1,3 @@
+from . import ask
+from . import confirm
+from . import portal

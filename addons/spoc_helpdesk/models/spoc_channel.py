@@ -1,0 +1,99 @@
+"""E-mail channels take mail in."""
+
+import logging
+
+from odoo import api, fields, models
+
+_logger = logging.getLogger(__name__)
+
+
+class SpocChannel(models.Model):
+    """An active channel of kind e-mail has an alias that makes tickets of mail.
+
+    The alias domain is that of the address, found or made. A retired address keeps
+    its alias until another desk takes the address: mail that still comes in becomes
+    a ticket of the desk all the same.
+    """
+
+    _inherit = "spoc.channel"
+
+    alias_id = fields.Many2one(
+        "mail.alias", readonly=True, copy=False, ondelete="restrict", index=True
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        channels = super().create(vals_list)
+        channels._spoc_sync_alias()
+        return channels
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"kind", "identity", "desk_id", "active"} & vals.keys():
+            self._spoc_sync_alias()
+        return result
+
+    def unlink(self):
+        # sudo: aliases follow their channels
+        aliases = self.sudo().alias_id
+        result = super().unlink()
+        aliases.unlink()
+        return result
+
+    def _spoc_sync_alias(self):
+        """Bring the aliases of active channels in line with their addresses."""
+        # sudo: aliases are the suite's own business
+        for channel in self.sudo().filtered("active"):
+            is_mail = channel.kind == "email" and "@" in channel.identity_normalized
+            before = channel.alias_id
+            if not is_mail:
+                channel.alias_id = False
+                before.unlink()
+                continue
+            values = channel._spoc_alias_values()
+            alias = channel._spoc_take_alias(values)
+            if alias != before:
+                channel.alias_id = alias
+                before.unlink()
+            alias.write(values)
+
+    def _spoc_take_alias(self, values):
+        """The alias of an address: one's own, a retired channel's, or a new one."""
+        Alias = self.env["mail.alias"]
+        alias = Alias.search(
+            [
+                ("alias_name", "=", values["alias_name"]),
+                ("alias_domain_id", "=", values["alias_domain_id"]),
+                ("alias_model_id", "=", values["alias_model_id"]),
+            ],
+            limit=1,
+        )
+        if alias:
+            others = self.with_context(active_test=False).search(
+                [("alias_id", "=", alias.id), ("id", "!=", self.id)]
+            )
+            others.alias_id = False
+            return alias
+        return self.alias_id or Alias.create(values)
+
+    def _spoc_alias_values(self):
+        self.ensure_one()
+        name, _at, domain = self.identity_normalized.partition("@")
+        # sudo: definition of the model behind the alias
+        model_id = self.env["ir.model"].sudo()._get_id("spoc.ticket")
+        return {
+            "alias_name": name,
+            "alias_domain_id": self._spoc_alias_domain(domain).id,
+            "alias_model_id": model_id,
+            "alias_contact": "everyone",
+            "alias_defaults": repr({"desk_id": self.desk_id.id, "channel_id": self.id}),
+        }
+
+    @api.model
+    def _spoc_alias_domain(self, name):
+        """The alias domain of that name, found or made."""
+        # sudo: see _spoc_sync_alias
+        Domain = self.env["mail.alias.domain"].sudo()
+        return Domain.search([("name", "=", name)], limit=1) or Domain.create(
+            {"name": name}
+        )

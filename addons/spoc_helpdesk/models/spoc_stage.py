@@ -1,0 +1,83 @@
+"""Stages: a desk's own names for the fixed states of a ticket."""
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import ormcache
+
+STATES = [
+    ("new", "New"),
+    ("in_progress", "In progress"),
+    ("waiting", "Waiting"),
+    ("resolved", "Resolved"),
+    ("closed", "Closed"),
+    ("cancelled", "Cancelled"),
+]
+OPEN_STATES = ("new", "in_progress", "waiting")
+CLOSED_STATES = ("closed", "cancelled")
+
+
+class SpocStage(models.Model):
+    """A column of the board. Code looks at ``state`` only."""
+
+    _name = "spoc.stage"
+    _description = "Ticket stage"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    state = fields.Selection(STATES, required=True, copy=True)
+    sequence = fields.Integer(default=10)
+    fold = fields.Boolean("Folded on the Board")
+    desk_ids = fields.Many2many(
+        "spoc.desk",
+        "spoc_stage_desk_rel",
+        "stage_id",
+        "desk_id",
+        string="Desks",
+        help="Desks that use this stage; all of them when empty.",
+    )
+
+    @api.model
+    @ormcache("state", "desk_id")
+    def _spoc_first(self, state, desk_id):
+        """Id of the first stage of ``state`` a desk uses.
+
+        :raises ValidationError: when the desk has none
+        """
+        # sudo: stages are not readable by everybody whose request creates a ticket
+        stage = self.sudo().search(
+            [
+                ("state", "=", state),
+                "|",
+                ("desk_ids", "=", False),
+                ("desk_ids", "in", desk_id),
+            ],
+            limit=1,
+        )
+        if not stage:
+            raise ValidationError(
+                self.env._("No stage stands for the state “%s” at this desk.", state)
+            )
+        return stage.id
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if "state" in vals and any(stage.state != vals["state"] for stage in self):
+            # sudo: tickets of every desk count
+            used = self.env["spoc.ticket"].sudo()
+            if used.search_count([("stage_id", "in", self.ids)], limit=1):
+                raise ValidationError(
+                    self.env._(
+                        "Tickets stand in this stage: its state cannot change under "
+                        "them."
+                    )
+                )
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()

@@ -1,0 +1,603 @@
+"""The ticket: one matter of one requester, from cradle to grave."""
+
+import uuid
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import is_html_empty
+
+from ..database import guard_tickets
+from .spoc_stage import CLOSED_STATES, OPEN_STATES
+
+#: Put into the context by engine code only. It is compared by identity, so that no
+#: context sent from outside can carry it.
+ENGINE = object()
+
+KINDS = [
+    ("incident", "Incident"),
+    ("information", "Information"),
+    ("request", "Request"),
+    ("change", "Standard change"),
+]
+PRIORITIES = [("0", "Low"), ("1", "Normal"), ("2", "High"), ("3", "Urgent")]
+ORIGINS = [
+    ("phone", "Phone"),
+    ("email", "E-mail"),
+    ("portal", "Portal"),
+    ("chat", "Chat"),
+    ("walkin", "Walk-in"),
+    ("social", "Social media"),
+    ("intranet", "Intranet"),
+]
+
+#: What the requester and those they share the ticket with may read of it.
+OUTER_FIELDS = frozenset(
+    {
+        "access_token",
+        "access_url",
+        "access_warning",
+        "answer_ids",
+        "category_id",
+        "channel_id",
+        "closed_at",
+        "company_id",
+        "create_date",
+        "description",
+        "desk_id",
+        "first_response_at",
+        "follow_up_ids",
+        "follow_up_of_id",
+        "kind",
+        "message_ids",
+        "name",
+        "next_update_due",
+        "number",
+        "origin",
+        "owner_id",
+        "priority",
+        "rating_count",
+        "reopen_count",
+        "requester_email",
+        "requester_id",
+        "resolution",
+        "resolution_due",
+        "resolved_at",
+        "service_id",
+        "stage_id",
+        "state",
+        "told_at",
+        "watcher_ids",
+        "website_message_ids",
+    }
+)
+
+#: Written by the engine alone: results of work, never input.
+ENGINE_FIELDS = frozenset(
+    {
+        "number",
+        "state",
+        "company_id",
+        "channel_id",
+        "answer_ids",
+        "clock_ids",
+        "assignment_ids",
+        "ownership_ids",
+        "next_due",
+        "next_update_due",
+        "resolution_due",
+        "close_due",
+        "first_response_at",
+        "routing_note",
+        "resolved_at",
+        "told_at",
+        "closed_at",
+        "reopen_count",
+        "follow_up_of_id",
+        "follow_up_ids",
+        "mail_ref",
+        "create_date",
+        "create_uid",
+    }
+)
+
+#: Words of the requester: kept as they came.
+FINAL_FIELDS = frozenset({"description", "origin"})
+
+
+class SpocTicket(models.Model):
+    """One matter of one requester, owned by one desk until it is closed.
+
+    ``create`` goes the way of every request: classify, clocks, route, tell. The
+    state changes only through the ``action_*`` methods; a write of ``stage_id``
+    is taken for the action that leads there. What follows from work (number,
+    clocks, ledger, moments) is written by :meth:`_spoc_write` alone.
+    """
+
+    _name = "spoc.ticket"
+    _description = "Ticket"
+    _inherit = [
+        "spoc.inner.mixin",
+        "mail.thread.cc",
+        "mail.activity.mixin",
+        "portal.mixin",
+        "rating.mixin",
+        "mail.tracking.duration.mixin",
+    ]
+    _order = "priority desc, id desc"
+    _rec_names_search = ["number", "name"]
+    _primary_email = "requester_email"
+    _track_duration_field = "stage_id"
+    # Words answer words by their references; nobody needs the first one as parent.
+    _mail_flat_thread = False
+    # Activities go by this; requesters post by the override in the conversation.
+    _mail_post_access = "write"
+    _spoc_outer_fields = OUTER_FIELDS
+
+    number = fields.Char(readonly=True, copy=False, index="trigram")
+    name = fields.Char("Subject", required=True, index="trigram", tracking=True)
+    description = fields.Html(sanitize_style=True, copy=True)
+    desk_id = fields.Many2one(
+        "spoc.desk",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        tracking=True,
+        default=lambda self: self._default_desk_id(),
+    )
+    owner_id = fields.Many2one(
+        "res.users",
+        index="btree_not_null",
+        copy=False,
+        ondelete="restrict",
+        tracking=True,
+        domain="[('id', 'in', desk_member_ids)]",
+        help="The agent answerable for the ticket until it is closed.",
+    )
+    desk_member_ids = fields.Many2many(
+        related="desk_id.member_ids",
+        string="Members of the Desk",
+        export_string_translation=False,
+    )
+    requester_id = fields.Many2one(
+        "res.partner", required=True, index=True, ondelete="restrict", tracking=True
+    )
+    requester_email = fields.Char(related="requester_id.email", string="E-mail")
+    watcher_ids = fields.Many2many(
+        "res.partner",
+        "spoc_ticket_watcher_rel",
+        "ticket_id",
+        "partner_id",
+        string="Also Informed",
+        copy=False,
+        help="People the requester shares the ticket with: they read its outside and "
+        "get what the desk tells.",
+    )
+    service_id = fields.Many2one(
+        "spoc.service", index="btree_not_null", ondelete="restrict", tracking=True
+    )
+    kind = fields.Selection(
+        KINDS,
+        compute="_compute_kind",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+    )
+    priority = fields.Selection(PRIORITIES, default="1", required=True, tracking=True)
+    category_id = fields.Many2one(
+        "spoc.category",
+        compute="_compute_category_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    stage_id = fields.Many2one(
+        "spoc.stage",
+        required=True,
+        index=True,
+        copy=False,
+        ondelete="restrict",
+        tracking=True,
+        group_expand="_read_group_stage_ids",
+        domain="['|', ('desk_ids', '=', False), ('desk_ids', 'in', desk_id)]",
+    )
+    state = fields.Selection(
+        related="stage_id.state", store=True, index=True, precompute=True
+    )
+    origin = fields.Selection(ORIGINS, default="portal", required=True, copy=False)
+    channel_id = fields.Many2one(
+        "spoc.channel", index="btree_not_null", copy=False, ondelete="restrict"
+    )
+    company_id = fields.Many2one(
+        related="desk_id.company_id", store=True, index=True, precompute=True
+    )
+
+    answer_ids = fields.One2many("spoc.answer", "ticket_id", copy=False)
+    clock_ids = fields.One2many("spoc.clock", "ticket_id", copy=False)
+    assignment_ids = fields.One2many("spoc.assignment", "ticket_id", copy=False)
+    open_assignment_count = fields.Integer(compute="_compute_open_assignment_count")
+    ownership_ids = fields.One2many("spoc.ownership", "ticket_id", copy=False)
+
+    next_due = fields.Datetime(readonly=True, copy=False)
+    next_update_due = fields.Datetime(readonly=True, copy=False)
+    resolution_due = fields.Datetime(readonly=True, copy=False)
+    first_response_at = fields.Datetime(readonly=True, copy=False)
+    routing_note = fields.Json(readonly=True, copy=False)
+    routing_words = fields.Text("Why this Owner", compute="_compute_routing_words")
+
+    resolution = fields.Html(copy=False, sanitize_style=True)
+    resolution_article_id = fields.Many2one(
+        "spoc.article", "Solved by", index="btree_not_null", copy=False
+    )
+    resolved_at = fields.Datetime(readonly=True, copy=False)
+    told_at = fields.Datetime("Requester Told", readonly=True, copy=False)
+    closed_at = fields.Datetime(readonly=True, copy=False)
+    close_due = fields.Datetime(
+        "Closes by Itself",
+        readonly=True,
+        copy=False,
+        help="When the silence of the requester is taken for a yes.",
+    )
+    reopen_count = fields.Integer("Reopened", readonly=True, copy=False)
+    follow_up_of_id = fields.Many2one(
+        "spoc.ticket",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    follow_up_ids = fields.One2many("spoc.ticket", "follow_up_of_id", copy=False)
+    mail_ref = fields.Char(
+        "Message-Id",
+        readonly=True,
+        copy=False,
+        export_string_translation=False,
+        help="Of the mail that made the ticket: one mail makes one ticket per desk.",
+    )
+
+    _number_uniq = models.UniqueIndex(
+        "(company_id, number)", "Two tickets cannot bear one number."
+    )
+    _mail_ref_uniq = models.UniqueIndex(
+        "(mail_ref, desk_id) WHERE mail_ref IS NOT NULL",
+        "This mail has already become a ticket.",
+    )
+    _owner_open_idx = models.Index(
+        "(owner_id) WHERE state NOT IN ('closed', 'cancelled')"
+    )
+    _desk_state_idx = models.Index("(desk_id, state, next_due)")
+    _close_due_idx = models.Index("(close_due) WHERE close_due IS NOT NULL")
+
+    # ---- defaults and computes ---------------------------------------------
+
+    @api.model
+    def _default_desk_id(self):
+        """The desk of an agent who has but one."""
+        if not self.env.uid or self.env.su:
+            return False
+        desks = self.env["spoc.desk"].search(
+            [("member_ids", "in", self.env.uid)], limit=2
+        )
+        return desks.id if len(desks) == 1 else False
+
+    @api.model
+    def _read_group_stage_ids(self, stages, domain):
+        return stages | self.env["spoc.stage"].search([("id", "not in", stages.ids)])
+
+    @api.depends("service_id")
+    def _compute_kind(self):
+        for ticket in self:
+            ticket.kind = ticket.service_id.kind or ticket.kind or "request"
+
+    @api.depends("service_id")
+    def _compute_category_id(self):
+        for ticket in self:
+            ticket.category_id = ticket.service_id.category_id or ticket.category_id
+
+    @api.depends("number", "name")
+    def _compute_display_name(self):
+        for ticket in self:
+            ticket.display_name = " ".join(filter(None, [ticket.number, ticket.name]))
+
+    @api.depends("assignment_ids.state")
+    def _compute_open_assignment_count(self):
+        counts = dict(
+            self.env["spoc.assignment"]
+            .sudo()  # sudo: only the number of the ticket's own assignments is shown
+            ._read_group(
+                [("ticket_id", "in", self.ids), ("is_open", "=", True)],
+                ["ticket_id"],
+                ["__count"],
+            )
+        )
+        for ticket in self:
+            ticket.open_assignment_count = counts.get(ticket._origin, 0)
+
+    def _compute_access_url(self):
+        for ticket in self:
+            ticket.access_url = f"/my/requests/{ticket.id}"
+
+    # ---- who is who --------------------------------------------------------
+
+    @api.model
+    def _spoc_inner_domain(self):
+        user = self.env.user
+        if not user.has_group("spoc_catalog.group_agent"):
+            return Domain.FALSE
+        domain = Domain("desk_id.member_ids", "in", user.ids)
+        domain |= Domain("desk_id.manager_id", "in", user.ids)
+        if user.has_group("spoc_catalog.group_administrator"):
+            domain |= Domain("desk_id.privacy", "=", "open")
+        return domain
+
+    @api.model
+    def _spoc_inner_depends(self):
+        return ["desk_id.member_ids", "desk_id.manager_id", "desk_id.privacy"]
+
+    @api.model
+    def _spoc_requester_domain(self, partner=None):
+        """Domain of the tickets a person asked for or is kept informed of.
+
+        :param partner: res.partner, the current user's by default
+        """
+        partner = partner or self.env.user.partner_id
+        return Domain("requester_id", "in", partner.ids) | Domain(
+            "watcher_ids", "in", partner.ids
+        )
+
+    def _spoc_audience(self):
+        """Partners the words of the desk go to: requester and watchers."""
+        # sudo: watchers may be people the current user cannot read
+        return self.sudo().requester_id | self.sudo().watcher_ids
+
+    def _spoc_desk_users(self):
+        """Users who are the desk of this one ticket: its members and its manager."""
+        self.ensure_one()
+        # sudo: membership decides about rights, whoever asks
+        return self.sudo().desk_id.member_ids | self.sudo().desk_id.manager_id
+
+    # ---- constraints -------------------------------------------------------
+
+    @api.constrains("owner_id", "desk_id", "state")
+    def _check_owner(self):
+        for ticket in self:
+            owner = ticket.owner_id
+            if not owner or ticket.state in CLOSED_STATES:
+                continue
+            if not owner.active or owner not in ticket.desk_id.member_ids:
+                raise ValidationError(
+                    self.env._(
+                        "%(user)s cannot own %(number)s: its owner is an active "
+                        "member of %(desk)s.",
+                        user=owner.name,
+                        number=ticket.number,
+                        desk=ticket.desk_id.name,
+                    )
+                )
+
+    @api.constrains("stage_id", "desk_id")
+    def _check_stage(self):
+        for ticket in self:
+            desks = ticket.stage_id.desk_ids
+            if desks and ticket.desk_id not in desks:
+                raise ValidationError(
+                    self.env._(
+                        "The stage %(stage)s is not one of %(desk)s.",
+                        stage=ticket.stage_id.name,
+                        desk=ticket.desk_id.name,
+                    )
+                )
+
+    @api.constrains("state", "resolution", "told_at", "resolved_at")
+    def _check_closing(self):
+        for ticket in self:
+            if ticket.state not in ("resolved", "closed"):
+                continue
+            if is_html_empty(ticket.resolution) or not ticket.resolved_at:
+                raise ValidationError(
+                    self.env._(
+                        "%s is not resolved: write what solved it.", ticket.number
+                    )
+                )
+            if ticket.state == "closed" and not ticket.told_at:
+                raise ValidationError(
+                    self.env._("%s: the requester was not told.", ticket.number)
+                )
+            if ticket.assignment_ids.filtered("is_open"):
+                raise ValidationError(
+                    self.env._(
+                        "%s: another line still works on it. End its part first.",
+                        ticket.number,
+                    )
+                )
+
+    @api.constrains("follow_up_of_id")
+    def _check_follow_up(self):
+        if self._has_cycle("follow_up_of_id"):
+            raise ValidationError(self.env._("A ticket cannot follow itself."))
+
+    # ---- create: the way of one request ------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Take requests in: classify, start the clocks, route, tell.
+
+        Set-based: every step looks at all requests at once.
+
+        :param vals_list: per ticket at least ``name``, ``requester_id`` and
+            ``desk_id`` or ``service_id``; see :data:`ENGINE_FIELDS` for what is
+            not accepted
+        :raises UserError: when a value belongs to the engine
+        """
+        hours = self._spoc_hours()
+        drafts = self._spoc_classify(vals_list)
+        clocks = self._spoc_start_clocks(drafts, hours)
+        self._spoc_route(drafts, hours)
+        tickets = super(SpocTicket, self._spoc_creating()).create(drafts)
+        tickets = tickets.with_env(self.env)
+        tickets._spoc_open_books(clocks)
+        tickets._spoc_acknowledge()
+        return tickets
+
+    def _spoc_creating(self):
+        """Environment of an insertion: the ledger tells it, no log or follower does."""
+        return self.with_context(
+            tracking_disable=True,
+            mail_create_nolog=True,
+            mail_create_nosubscribe=True,
+            spoc_engine=ENGINE,
+        )
+
+    @api.model
+    def _spoc_classify(self, vals_list):
+        """Complete the values of new tickets: service, desk, priority, number, stage.
+
+        :return: new list of dicts; the caller's are left alone
+        """
+        engine = self._spoc_is_engine()
+        defaults = self.default_get(["desk_id", "priority", "origin"])
+        drafts = []
+        for vals in vals_list:
+            if not engine:
+                self._spoc_refuse(
+                    name
+                    for name in (ENGINE_FIELDS | {"stage_id"}) & vals.keys()
+                    if vals[name]
+                )
+            drafts.append(
+                {
+                    **defaults,
+                    **{
+                        name: value
+                        for name, value in vals.items()
+                        if engine or name not in ENGINE_FIELDS | {"stage_id"}
+                    },
+                }
+            )
+        services = self.env["spoc.service"].browse(
+            {draft["service_id"] for draft in drafts if draft.get("service_id")}
+        )
+        # sudo: a requester need not be able to read the desk behind a service
+        desk_of = {service.id: service.sudo().desk_id.id for service in services}
+        Desk = self.env["spoc.desk"].sudo()  # sudo: as above, and for its counter
+        for draft in drafts:
+            draft["desk_id"] = draft.get("desk_id") or desk_of.get(
+                draft.get("service_id")
+            )
+            if not draft["desk_id"]:
+                raise UserError(self.env._("A ticket needs a desk or a service."))
+            draft["name"] = (draft.get("name") or "").strip() or self.env._(
+                "(no subject)"
+            )
+        numbers = Desk.browse(draft["desk_id"] for draft in drafts)._spoc_next_numbers()
+        for draft, number in zip(drafts, numbers, strict=True):
+            draft["number"] = number
+            # Known beforehand, and each would cost an update of its own.
+            draft["rating_last_value"] = 0.0
+            draft["access_token"] = str(uuid.uuid4())
+            draft["stage_id"] = self.env["spoc.stage"]._spoc_first(
+                "new", draft["desk_id"]
+            )
+        return drafts
+
+    # ---- write: input is judged, results are the engine's ------------------
+
+    @api.model
+    def _spoc_is_engine(self):
+        return self.env.context.get("spoc_engine") is ENGINE
+
+    def _spoc_write(self, vals):
+        """Write what follows from work, past the judgement of :meth:`write`."""
+        # sudo: whoever caused it; the rules were applied by the caller
+        return self.sudo().with_context(spoc_engine=ENGINE).write(vals)
+
+    def write(self, vals):
+        if self._spoc_is_engine():
+            return super().write(vals)
+        vals = dict(vals)
+        stage_id = vals.pop("stage_id", None)
+        owner = vals.pop("owner_id", None)
+        vals = self._spoc_judge_write(vals)
+        done = super().write(vals) if vals else True
+        if owner is not None:
+            self.check_access("write")
+            self._spoc_set_owner(self.env["res.users"].browse(owner))
+        if stage_id:
+            self._spoc_go_to_stage(self.env["spoc.stage"].browse(stage_id))
+        return done
+
+    def _spoc_judge_write(self, vals):
+        """Refuse values that are not input; drop those that change nothing."""
+        for name in (ENGINE_FIELDS | FINAL_FIELDS | {"desk_id"}) & vals.keys():
+            value = vals[name]
+            field = self._fields[name]
+            if field.type in ("one2many", "many2many"):
+                unchanged = not value
+            else:
+                unchanged = all(
+                    field.convert_to_cache(value, ticket)
+                    == field.convert_to_cache(ticket[name], ticket)
+                    for ticket in self
+                )
+            if not unchanged:
+                self._spoc_refuse([name])
+            vals.pop(name)
+        if {"resolution", "resolution_article_id"} & vals.keys() and any(
+            state not in OPEN_STATES for state in self.mapped("state")
+        ):
+            raise UserError(
+                self.env._(
+                    "The requester has been told how it was resolved: reopen the "
+                    "ticket to resolve it otherwise."
+                )
+            )
+        return vals
+
+    @api.model
+    def _spoc_refuse(self, names):
+        """Raise when there is anything in ``names``.
+
+        :raises AccessError: naming the fields
+        """
+        names = list(names)
+        if not names:
+            return
+        labels = ", ".join(
+            sorted(
+                self._fields[name].get_description(self.env)["string"] for name in names
+            )
+        )
+        raise AccessError(
+            self.env._(
+                "These values of a ticket follow from the work on it and cannot be "
+                "set: %s.",
+                labels,
+            )
+        )
+
+    def copy_data(self, default=None):
+        default = dict(default or {})
+        self._spoc_refuse((ENGINE_FIELDS | {"stage_id"}) & default.keys())
+        return super().copy_data(default)
+
+    def unlink(self):
+        # Whoever has no right hears that, before the thread refuses to go.
+        self.check_access("unlink")
+        return super().unlink()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_ever(self):
+        raise UserError(
+            self.env._("Tickets are never deleted. Cancel this one and say why.")
+        )
+
+    # ---- database ----------------------------------------------------------
+
+    def init(self):
+        """Let the database itself keep tickets, their owner and their ledger."""
+        result = super().init()
+        guard_tickets(self.env.cr)
+        return result

@@ -1,0 +1,290 @@
+"""The requester's side: asking, confirming, rejecting, rating."""
+
+import binascii
+from datetime import timedelta
+
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import plaintext2html
+from odoo.tools.misc import hash_sign, verify_hash_signed
+
+from .spoc_ticket import ENGINE
+
+CONFIRM_SCOPE = "spoc.ticket.confirm"
+NAME_LENGTH = 80
+
+
+class SpocTicket(models.Model):
+    # pylint: disable=consider-merging-classes-inherited
+    _inherit = "spoc.ticket"
+
+    # ---- asking ------------------------------------------------------------
+
+    @api.model
+    def _spoc_ask(self, service, answers, description="", origin="portal", **vals):
+        """Take a request from the person signed in.
+
+        The service has to be published and visible with the caller's own rights;
+        the answers are judged; the ticket is then made as superuser, with the
+        caller's partner as requester.
+
+        :param service: spoc.service, empty for free words (they go to the front desk)
+        :param dict answers: question id -> raw value, files as dicts with ``name``,
+            ``size`` and ``content`` (bytes)
+        :param str description: plain text
+        :param str origin: kind of channel
+        :param vals: further values of the ticket, from other channels' code
+        :return: ``(ticket as the caller, {})``, or ``(empty, errors)`` with a message
+            per question id; key ``"description"`` stands for the free text
+        :raises AccessError: when the service is not for the caller
+        """
+        service = self._spoc_check_service(service)
+        form = service.form_id._spoc_compile()
+        values, errors = service.form_id._spoc_judge(answers)
+        description = (description or "").strip()
+        if not form["questions"] and not description:
+            errors = {**errors, "description": self.env._("Tell us what you need.")}
+        if errors:
+            return self.browse(), errors
+        partner = self.env.user.partner_id
+        # sudo: a requester may not create tickets; what they may ask was checked
+        tickets = self.sudo().with_context(spoc_engine=ENGINE)
+        draft = {
+            "name": self._spoc_ask_name(service, description),
+            "description": plaintext2html(description) if description else False,
+            "service_id": service.id,
+            "desk_id": tickets._spoc_desk_for(service, partner).id,
+            "requester_id": partner.id,
+            "origin": origin,
+            **vals,
+        }
+        if not any(question["type"] == "file" for question in form["questions"]):
+            draft["answer_ids"] = tickets._spoc_answer_commands(form, values, {})
+        ticket = tickets.create([draft])
+        if "answer_ids" not in draft:
+            files = ticket._spoc_store_files(form, values)
+            ticket._spoc_write(
+                {"answer_ids": ticket._spoc_answer_commands(form, values, files)}
+            )
+        return ticket.with_env(self.env), {}
+
+    @api.model
+    def _spoc_check_service(self, service):
+        """The service, if the caller may have it now.
+
+        :raises AccessError: otherwise
+        """
+        if not service:
+            return self.env["spoc.service"]
+        allowed = self.env["spoc.service"].search(
+            [("id", "in", service.ids), ("state", "=", "published")]
+        )
+        if allowed.ids != service.ids:
+            raise AccessError(self.env._("This service is not offered to you."))
+        return allowed
+
+    @api.model
+    def _spoc_desk_for(self, service, requester):
+        """The desk that answers a service for a requester. A hook.
+
+        :param service: spoc.service, empty for free words
+        :param requester: res.partner
+        :return: spoc.desk as superuser
+        :raises UserError: when no desk takes free words
+        """
+        # sudo: the desk need not be readable for the requester
+        desk = service.sudo().desk_id
+        if not desk:
+            desk = (
+                self.env["spoc.desk"]
+                .sudo()
+                .search(
+                    [
+                        ("privacy", "=", "open"),
+                        ("company_id", "in", self.env.user.company_id.ids),
+                    ],
+                    order="is_front_desk desc, sequence, id",
+                    limit=1,
+                )
+            )
+        if not desk:
+            raise UserError(self.env._("No desk takes requests of this kind."))
+        return desk
+
+    @api.model
+    def _spoc_ask_name(self, service, description):
+        """Subject of a request: the first line of the words, or the service."""
+        line = (description.splitlines() or [""])[0].strip()
+        if not service:
+            return line[:NAME_LENGTH]
+        return service.name
+
+    def _spoc_store_files(self, form, values):
+        """Keep the files of the answers on the ticket.
+
+        :return: dict question id -> ir.attachment
+        """
+        self.ensure_one()
+        files = {}
+        for question in form["questions"]:
+            if question["type"] != "file" or not values.get(question["id"]):
+                continue
+            files[question["id"]] = self.env["ir.attachment"].create(
+                [
+                    {
+                        "name": item["name"],
+                        "raw": item["content"],
+                        "res_model": self._name,
+                        "res_id": self.id,
+                    }
+                    for item in values[question["id"]]
+                ]
+            )
+        return files
+
+    # ---- yes or no ---------------------------------------------------------
+
+    def _spoc_confirm_url(self):
+        """Link by which the requester says whether it is solved, without signing in."""
+        self.ensure_one()
+        return (
+            f"{self.get_base_url()}/spoc/request/confirm/{self._spoc_confirm_token()}"
+        )
+
+    def _spoc_confirm_token(self):
+        """Signed right to decide on this resolution, void once used or reopened."""
+        self.ensure_one()
+        ticket = self.sudo()  # sudo: the key that signs
+        return hash_sign(
+            ticket.env,
+            CONFIRM_SCOPE,
+            [ticket.id, ticket.reopen_count, ticket.requester_id.id],
+            expiration=timedelta(days=max(ticket.desk_id.reopen_days, 1)),
+        )
+
+    @api.model
+    def _spoc_from_confirm_token(self, token):
+        """The ticket a token lets decide on.
+
+        :return: ``(ticket as superuser or empty, reason)``; reason is empty for a
+            token that counts, else ``invalid``, ``expired`` or ``used``
+        """
+        nobody = self.sudo().browse()  # sudo: the token is the right
+        try:
+            payload = verify_hash_signed(nobody.env, CONFIRM_SCOPE, token or "")
+        except (ValueError, binascii.Error, UnicodeError, IndexError):
+            return nobody, "invalid"
+        if not payload:
+            return nobody, "expired" if token else "invalid"
+        ticket_id, reopen_count, requester_id = payload
+        ticket = nobody.browse(ticket_id).exists()
+        if not ticket or ticket.requester_id.id != requester_id:
+            return nobody, "invalid"
+        if ticket.state != "resolved" or ticket.reopen_count != reopen_count:
+            return ticket, "used"
+        return ticket, ""
+
+    def _spoc_decider(self):
+        """The requester, who alone decides.
+
+        Called as superuser after the token or the requester's own right was checked;
+        somebody of the desk who is signed in does not decide in their place.
+
+        :raises AccessError: for anybody else who is signed in
+        """
+        self.ensure_one()
+        user = self.env.user
+        requester = self.sudo().requester_id
+        if user.partner_id != requester and not (
+            self.env.su and (user._is_public() or user._is_superuser())
+        ):
+            raise AccessError(self.env._("Only the requester decides."))
+        return requester
+
+    def _spoc_decidable(self):
+        """Lock a resolved ticket for its requester's decision.
+
+        :raises UserError: when it was decided meanwhile
+        """
+        self._spoc_decider()
+        ticket = self.sudo()  # sudo: the requester's decision
+        ticket._spoc_lock(["state", "stage_id"])
+        if ticket.state != "resolved":
+            raise UserError(self.env._("This has been decided already."))
+        return ticket
+
+    def _spoc_confirm(self):
+        """The requester says it is solved."""
+        ticket = self._spoc_decidable()
+        ticket._spoc_close()
+        ticket._message_log(
+            body=self.env._("The requester confirms that it is solved."),
+            author_id=ticket.requester_id.id,
+        )
+
+    def _spoc_reject(self, comment):
+        """The requester says it is not solved, and why: the ticket is reopened.
+
+        :param str comment: plain text, not empty
+        """
+        if not (comment or "").strip():
+            raise UserError(self.env._("Tell us what still does not work."))
+        ticket = self._spoc_decidable()
+        ticket._spoc_say(plaintext2html(comment.strip()))
+
+    def _spoc_say(self, body):
+        """Post words of the requester who was identified."""
+        self.ensure_one()
+        # sudo: as the suite's own user, since only then an author is taken as given
+        speaker = self.with_user(self.env.ref("base.user_root")).sudo()
+        return speaker.message_post(
+            body=body,
+            author_id=self.requester_id.id,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
+
+    # ---- stars -------------------------------------------------------------
+
+    def _rating_get_partner(self):
+        return self.requester_id
+
+    def _rating_get_operator(self):
+        return self.owner_id.partner_id
+
+    def rating_apply(
+        self,
+        rate,
+        token=None,
+        rating=None,
+        feedback=None,
+        subtype_xmlid=None,
+        notify_delay_send=False,
+    ):
+        """Take the requester's rating, once.
+
+        :raises AccessError: for anybody who came without a checked token
+        :raises UserError: for a rating of one's own work, or before the end
+        """
+        self.ensure_one()
+        if not self.env.su:
+            raise AccessError(self.env._("Ratings of tickets come from the requester."))
+        self._spoc_decider()
+        if token and not rating:
+            rating = self.env["rating.rating"].search(
+                [("access_token", "=", token)], limit=1
+            )
+        if not rating or rating.res_model != self._name or rating.res_id != self.id:
+            raise UserError(self.env._("This rating does not belong to the ticket."))
+        if self.state not in ("resolved", "closed"):
+            raise UserError(self.env._("Rate it when it is solved."))
+        rating.write({"rating": rate, "feedback": feedback, "consumed": True})
+        self._message_log(
+            body=self.env._(
+                "Rated %(rate)s of 5. %(comment)s",
+                rate=int(rate),
+                comment=feedback or "",
+            ),
+            author_id=self.requester_id.id,
+        )
+        return rating

@@ -1,0 +1,270 @@
+"""The promises of a ticket, from its creation to its end."""
+
+from odoo import api, fields, models
+
+from odoo.addons.spoc_catalog import clock
+from odoo.addons.spoc_catalog.models.spoc_desk import FIRST_LOOK, HORIZON
+
+from .spoc_clock import BATCH, RUNNING
+
+#: A reopened ticket gets at least this part of what was promised for its resolution.
+REOPEN_SHARE = 4
+
+
+class Hours:
+    """Working time of desks from one moment on; each calendar is read once.
+
+    :param env: environment of superuser
+    :param datetime start: naive UTC
+    """
+
+    def __init__(self, env, start):
+        self.env = env
+        self.start = start
+        self._calendars = {}
+        self._deadlines = {}
+
+    def intervals(self, desk_id):
+        """Working intervals of a desk, lazily, as often as asked."""
+        if desk_id not in self._calendars:
+            desk = self.env["spoc.desk"].browse(desk_id)
+            source = clock.extending(
+                desk._spoc_intervals, self.start, FIRST_LOOK, HORIZON
+            )
+            self._calendars[desk_id] = (source, [])
+        source, seen = self._calendars[desk_id]
+        yield from seen
+        for interval in source:
+            seen.append(interval)
+            yield interval
+
+    def deadline(self, desk_id, seconds):
+        """When so many working seconds are over; ``None`` when never."""
+        key = (desk_id, seconds)
+        if key not in self._deadlines:
+            self._deadlines[key] = clock.add_working(
+                self.intervals(desk_id), self.start, seconds
+            )
+        return self._deadlines[key]
+
+    def next_work(self, desk_id):
+        """First moment from now at which a desk works; ``None`` when never."""
+        for begin, end in self.intervals(desk_id):
+            if end > self.start:
+                return max(begin, self.start)
+        return None
+
+
+class SpocTicket(models.Model):
+    # pylint: disable=consider-merging-classes-inherited
+    _inherit = "spoc.ticket"
+
+    @api.model
+    def _spoc_hours(self):
+        """Working time of desks from now on."""
+        # sudo: opening hours are public
+        return Hours(self.sudo().env, fields.Datetime.now())
+
+    @api.model
+    def _spoc_start_clocks(self, drafts, hours):
+        """Work out the promises of new tickets; their due moments go into the values.
+
+        :param Hours hours: working time of the desks
+        :return: per draft the list of values of its clocks
+        """
+        moments, clocks, targets = [], [], {}
+        for draft in drafts:
+            policy = self._spoc_draft_policy(draft)
+            key = (policy.id, draft["priority"])
+            if key not in targets:
+                targets[key] = policy._spoc_targets(draft["priority"])
+            mine, dues = [], {}
+            for kind, seconds in targets[key].items():
+                due = hours.deadline(draft["desk_id"], seconds)
+                if not due:
+                    continue  # the desk never works that long: nothing to promise
+                dues[kind] = due
+                mine.append(
+                    {
+                        "kind": kind,
+                        "seconds": seconds,
+                        "started_at": hours.start,
+                        "due": due,
+                        "desk_id": draft["desk_id"],
+                    }
+                )
+            clocks.append(mine)
+            draft.update(self._spoc_due_values(dues))
+            moments += dues.values()
+        self.env["spoc.clock"]._spoc_wake(moments)
+        return clocks
+
+    @api.model
+    def _spoc_draft_policy(self, draft):
+        """The policy that holds for a new ticket: the service's, else the desk's."""
+        # sudo: promises are public, policies are not
+        service = self.env["spoc.service"].sudo().browse(draft.get("service_id") or [])
+        desk = self.env["spoc.desk"].sudo().browse(draft["desk_id"])
+        return service.target_policy_id or desk.target_policy_id
+
+    @api.model
+    def _spoc_due_values(self, dues):
+        """Values of the stored due moments from running clocks.
+
+        :param dict dues: kind -> moment
+        """
+        return {
+            "next_due": min(dues.values(), default=False),
+            "next_update_due": dues.get("update", False),
+            "resolution_due": dues.get("resolution", False),
+        }
+
+    def _spoc_sync_due(self):
+        """Bring the stored due moments in line with the running clocks."""
+        tickets = self.sudo()  # sudo: clocks are the desk's; the outcome is stored
+        for ticket in tickets:
+            dues = {
+                one.kind: one.due
+                for one in ticket.clock_ids
+                if one.state == "running" and one.due
+            }
+            values = self._spoc_due_values(dues)
+            if any(ticket[name] != value for name, value in values.items()):
+                ticket._spoc_write(values)
+
+    def _spoc_running(self, *kinds):
+        """Clocks of some kinds that still count or wait."""
+        # sudo: see _spoc_sync_due
+        return self.sudo().clock_ids.filtered(
+            lambda one: one.state in RUNNING and (not kinds or one.kind in kinds)
+        )
+
+    def _spoc_answered(self, message):
+        """A person of the desk told the requester something.
+
+        That is the first response, and keeps the promise of an update and makes
+        the next.
+        """
+        self.ensure_one()
+        now = message.date or fields.Datetime.now()
+        if not self.first_response_at:
+            self._spoc_write({"first_response_at": now})
+            self.clock_ids.filtered(lambda c: c.kind == "response")._spoc_end(now)
+        update = self.clock_ids.filtered(lambda c: c.kind == "update").sorted("id")[-1:]
+        if update and update.state in ("running", "missed"):
+            update._spoc_end(now)
+            self._spoc_promise_update(update.seconds, now)
+        self._spoc_sync_due()
+
+    def _spoc_promise_update(self, seconds, now):
+        due = self.desk_id._spoc_deadline(now, seconds)
+        if due:
+            self._spoc_new_clock("update", seconds, seconds, now)
+
+    def _spoc_new_clock(self, kind, seconds, left, now):
+        """Start a clock with ``left`` of the ``seconds`` promised."""
+        self.ensure_one()
+        due = self.desk_id._spoc_deadline(now, left)
+        if not due:
+            return
+        # sudo: the clock follows from what happened
+        Clock = self.env["spoc.clock"].sudo()
+        Clock.flush_model(["state"])  # the one before it has ended
+        Clock.create(
+            {
+                "ticket_id": self.id,
+                "kind": kind,
+                "seconds": seconds,
+                "started_at": now,
+                "due": due,
+            }
+        )
+        self.env["spoc.clock"]._spoc_wake([due])
+
+    def _spoc_pause_clocks(self):
+        """Waiting for the requester: update and resolution do not count."""
+        self._spoc_running("update", "resolution")._spoc_pause(fields.Datetime.now())
+        self._spoc_sync_due()
+
+    def _spoc_resume_clocks(self):
+        """Count on from what was left."""
+        clocks = self._spoc_running("update", "resolution")
+        clocks._spoc_resume(fields.Datetime.now())
+        self.env["spoc.clock"]._spoc_wake(clocks.mapped("due"))
+        self._spoc_sync_due()
+
+    def _spoc_finish_clocks(self, now):
+        """Resolved: the resolution is met or missed, no update is owed any more."""
+        clocks = self.sudo().clock_ids  # sudo: see _spoc_sync_due
+        clocks.filtered(lambda c: c.kind in ("response", "resolution"))._spoc_end(now)
+        self._spoc_running("update")._spoc_end(now, kept=False)
+        for ticket in self.sudo().filtered(lambda t: not t.first_response_at):
+            ticket._spoc_write({"first_response_at": now})
+        self._spoc_sync_due()
+
+    def _spoc_stop_clocks(self, now):
+        """Cancelled: nothing is owed any more."""
+        self._spoc_running()._spoc_end(now, kept=False)
+        self._spoc_sync_due()
+
+    def _spoc_restart_clocks(self):
+        """Reopened: the resolution counts on from what was left when it ended.
+
+        Nobody can work in no time, so at least a share of the promise is given. An
+        update is owed again.
+        """
+        now = fields.Datetime.now()
+        for ticket in self.sudo():  # sudo: see _spoc_sync_due
+            last = {one.kind: one for one in ticket.clock_ids.sorted("id")}
+            for kind in ("update", "resolution"):
+                ended = last.get(kind)
+                if not ended or ended.state in RUNNING:
+                    continue
+                left = ended.seconds
+                if kind == "resolution":
+                    left = max(ended.remaining, ended.seconds // REOPEN_SHARE)
+                ticket._spoc_new_clock(kind, ended.seconds, left, now)
+        self._spoc_sync_due()
+
+    # ---- what the scheduled action does ------------------------------------
+
+    def _spoc_warn(self, clocks):
+        """Put broken promises before the owner, or the desk's manager."""
+        todo = self.env.ref("mail.mail_activity_data_todo")
+        model_id = self.env["ir.model"]._get_id(self._name)
+        activities = []
+        for one in clocks:
+            ticket = one.ticket_id
+            user = ticket.owner_id or ticket.desk_id.manager_id
+            lang_env = self.with_context(lang=user.lang or self.env.lang).env
+            names = dict(one._fields["kind"]._description_selection(lang_env))
+            activities.append(
+                {
+                    "activity_type_id": todo.id,
+                    "res_model_id": model_id,
+                    "res_id": ticket.id,
+                    "user_id": user.id,
+                    "date_deadline": fields.Date.context_today(self),
+                    "summary": lang_env._("Promise broken: %s", names[one.kind]),
+                }
+            )
+        # sudo: the suite warns; no mail goes out for it
+        self.env["mail.activity"].sudo().with_context(
+            mail_activity_quick_update=True
+        ).create(activities)
+
+    @api.model
+    def _spoc_work_off(self, domain, order):
+        """Close resolved tickets whose requester kept silent, batch by batch.
+
+        :return: whether there was time to finish
+        """
+        cron = self.env["ir.cron"]
+        while tickets := self.search(domain, order=order, limit=BATCH):
+            tickets = tickets.try_lock_for_update()
+            if not tickets:
+                break  # another run is at them
+            tickets._spoc_close()
+            if not cron._commit_progress(len(tickets)):
+                return False
+        return True

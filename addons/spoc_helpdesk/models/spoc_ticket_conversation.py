@@ -1,0 +1,616 @@
+"""Words on a ticket: who speaks, who hears, what follows."""
+
+import re
+from datetime import timedelta
+
+from markupsafe import Markup, escape
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import email_normalize, html2plaintext
+
+from .spoc_stage import OPEN_STATES
+from .spoc_ticket import ENGINE
+
+#: Whose words a message holds.
+DESK = "desk"  # the owning desk, to the requester
+REQUESTER = "requester"  # the requester or a watcher, to the desk
+NOTE = "note"  # those who work on it, among themselves
+STRANGER = "stranger"  # somebody who is neither: kept, shown to the desk only
+AUTOMATIC = "automatic"  # a machine of the requester: kept, answered by nothing
+SYSTEM = "system"  # the suite itself
+
+#: Voices the requester hears.
+PUBLIC_VOICES = (DESK, REQUESTER, SYSTEM)
+
+#: Parts of a thread only the inner side asks for.
+INNER_PARTS = frozenset({"activities", "followers", "scheduledMessages"})
+
+NUMBER_RE = re.compile(r"\b([A-Z0-9]{2,8}-\d{6,})\b")
+
+
+class SpocTicket(models.Model):
+    # pylint: disable=consider-merging-classes-inherited
+    _inherit = "spoc.ticket"
+
+    # ---- speaking ----------------------------------------------------------
+
+    def message_post(self, **kwargs):
+        """Post in the voice of whoever speaks; see the constants of this module.
+
+        The owning desk's public words go to the requester and the watchers, keep
+        the promise of an answer and renew that of an update. The requester's words
+        go to the owner, end waiting and reopen what was ended; after the desk's
+        reopening days they begin a follow-up ticket, where they are then posted.
+
+        :raises AccessError: for public words of anybody but the owning desk
+        :raises UserError: when a recipient may not see the words
+        """
+        self.ensure_one()
+        automatic = kwargs.pop("spoc_auto", False)
+        if self._spoc_is_engine():
+            return super().message_post(**kwargs)
+        voice, kwargs = self._spoc_find_voice(kwargs, automatic)
+        if voice == REQUESTER and self._spoc_is_past():
+            return self._spoc_follow_up().message_post(**kwargs)
+        kwargs = self._spoc_address(voice, kwargs)
+        # sudo: the voice was judged; a requester may speak, but not write records
+        ticket = self.sudo().with_context(
+            mail_post_autofollow_author_skip=True, mail_post_autofollow=False
+        )
+        message = super(SpocTicket, ticket).message_post(**kwargs)
+        self.sudo()._spoc_heard(message, voice)
+        return message.with_env(self.env)
+
+    def message_notify(self, **kwargs):
+        """Tell somebody at the desk something about a ticket, off its thread.
+
+        Only the inner side does, and only the inner side is told; see
+        :meth:`_notify_get_recipients`.
+
+        :raises AccessError: for an outsider
+        """
+        if not self:
+            return super().message_notify(**kwargs)
+        self._spoc_check_inner()
+        # sudo: messages on tickets are made by the suite alone, after its judgement
+        message = super(SpocTicket, self.sudo()).message_notify(**kwargs)
+        return message.with_env(self.env)
+
+    def _spoc_find_voice(self, kwargs, automatic):
+        """Judge who speaks to whom.
+
+        :return: ``(voice, kwargs)``, the latter without what a speaker may not say
+        """
+        kwargs = {
+            name: value
+            for name, value in kwargs.items()
+            if name not in ("rating_id", "rating_value")
+        }
+        by_mail = kwargs.get("message_type") == "email" and self.env.uid == SUPERUSER_ID
+        partner, kwargs = self._spoc_speaker(kwargs, by_mail)
+        internal = self._spoc_is_internal_subtype(kwargs)
+        voice = self._spoc_voice_of(partner, internal, by_mail, kwargs)
+        if automatic and voice in (REQUESTER, STRANGER):
+            voice = AUTOMATIC
+        if voice in PUBLIC_VOICES:
+            subtype = "mail.mt_comment"
+            kwargs["is_internal"] = False
+            if not by_mail:
+                kwargs["message_type"] = "comment"
+        else:
+            subtype = "mail.mt_note"
+        if voice != NOTE:
+            kwargs.pop("subtype_id", None)
+            kwargs["subtype_xmlid"] = subtype
+        return voice, kwargs
+
+    def _spoc_speaker(self, kwargs, by_mail):
+        """The partner who speaks, and arguments that say nothing else.
+
+        Nobody speaks in another's name: a named author counts from the mail gateway
+        and from the holder of the ticket's token (whom the controller identified).
+        """
+        user = self.env.user
+        if by_mail or (self.env.su and (user._is_public() or user._is_superuser())):
+            author_id = kwargs.get("author_id")
+            partner = self.env["res.partner"].browse(author_id or [])
+            if not author_id and by_mail:
+                partner = self._spoc_partner_of_email(kwargs.get("email_from"))
+            return partner, kwargs
+        return user.partner_id, {
+            name: value
+            for name, value in kwargs.items()
+            if name not in ("author_id", "email_from", "reply_to")
+        }
+
+    def _spoc_partner_of_email(self, email):
+        email = email_normalize(email)
+        return self._spoc_audience().filtered(
+            lambda partner: email and partner.email_normalized == email
+        )[:1]
+
+    def _spoc_is_internal_subtype(self, kwargs):
+        if kwargs.get("is_internal"):
+            return True
+        subtype_id = kwargs.get("subtype_id")
+        if kwargs.get("subtype_xmlid"):
+            subtype_id = self.env["ir.model.data"]._xmlid_to_res_id(
+                kwargs["subtype_xmlid"]
+            )
+        if not subtype_id:
+            return True
+        comment_id = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
+        if subtype_id == comment_id:
+            return False
+        # sudo: subtypes are definitions
+        return self.env["mail.message.subtype"].sudo().browse(subtype_id).internal
+
+    def _spoc_voice_of(self, partner, internal, by_mail, kwargs):
+        """Voice of ``partner``.
+
+        :raises AccessError: when they have none here
+        """
+        # sudo: users behind a partner, whoever speaks
+        is_desk = bool(partner.sudo().user_ids & self._spoc_desk_users())
+        is_audience = partner in self._spoc_audience()
+        if is_desk and internal:
+            return NOTE
+        if is_audience and (not is_desk or partner == self.sudo().requester_id):
+            return REQUESTER
+        if is_desk:
+            return DESK
+        if by_mail:
+            return STRANGER
+        if self.env.su and self.env.user._is_superuser():
+            return NOTE if internal else SYSTEM
+        self.with_env(self.env(su=False))._spoc_check_inner()
+        if internal:
+            return NOTE
+        raise AccessError(
+            self.env._(
+                "Only %s talks to the requester of this ticket.",
+                self.sudo().desk_id.name,
+            )
+        )
+
+    def _spoc_address(self, voice, kwargs):
+        """Name sender and recipients.
+
+        :raises UserError: when somebody is named who may not see the words
+        """
+        audience = self._spoc_audience()
+        named = self.env["res.partner"].browse(kwargs.get("partner_ids") or [])
+        named = self._spoc_fit_recipients(named, audience, voice)
+        ticket = self.sudo()
+        if voice in (DESK, SYSTEM):
+            named |= audience
+            kwargs["email_from"] = ticket._spoc_desk_email(kwargs.get("email_from"))
+            if voice == SYSTEM and not kwargs.get("author_id"):
+                kwargs["author_id"] = self.env.ref("base.partner_root").id
+            elif voice == DESK and not kwargs.get("author_id"):
+                kwargs["author_id"] = self.env.user.partner_id.id
+        elif "spoc_ack" in self.env.context:
+            # The mail that made the ticket: its recipients have it, the owner is
+            # called, and the acknowledgement goes to everybody.
+            named = named.browse()
+        elif voice == REQUESTER:
+            named |= audience | ticket._spoc_listener()
+        elif voice == STRANGER:
+            named |= ticket._spoc_listener()
+            kwargs["body"] = ticket._spoc_stranger_warning(kwargs)
+        kwargs["partner_ids"] = named.ids
+        if not kwargs.get("subject"):
+            kwargs["subject"] = ticket._message_compute_subject()
+        kwargs.pop("outgoing_email_to", None)
+        return kwargs
+
+    def _spoc_fit_recipients(self, named, audience, voice):
+        """Recipients who may see the words; complain about others to a person."""
+        # sudo: users behind partners
+        inner = named.filtered(
+            lambda partner: partner.sudo().user_ids & self._spoc_desk_users()
+        )
+        fit = inner | (named & audience if voice in PUBLIC_VOICES else inner)
+        unfit = named - fit
+        if unfit and self.env.uid != SUPERUSER_ID and voice != REQUESTER:
+            raise UserError(
+                self.env._(
+                    "%(names)s cannot see this. Add people the requester shares the "
+                    "ticket with to “Also informed”; give work to another line by an "
+                    "assignment.",
+                    names=", ".join(unfit.sudo().mapped("name")),
+                )
+            )
+        return fit
+
+    def _spoc_listener(self):
+        """Who at the desk hears the requester: the owner, else the desk's manager."""
+        self.ensure_one()
+        return (self.owner_id or self.desk_id.manager_id).partner_id
+
+    def _spoc_stranger_warning(self, kwargs):
+        warning = self.env._(
+            "This came by mail from %(sender)s, who is neither the requester nor "
+            "informed of this ticket. Only the desk sees it.",
+            sender=kwargs.get("email_from") or self.env._("an unknown sender"),
+        )
+        return Markup('<p class="text-warning">%s</p>%s') % (
+            warning,
+            escape(kwargs.get("body") or ""),
+        )
+
+    # ---- what follows from words -------------------------------------------
+
+    def _spoc_heard(self, message, voice):
+        """Let words have their consequences."""
+        self.ensure_one()
+        if voice == DESK:
+            if not self._spoc_says_something(message):
+                return
+            if self.state == "new":
+                self._spoc_start()
+            self._spoc_answered(message)
+        elif voice == REQUESTER:
+            if self.state == "waiting":
+                self._spoc_resume()
+            elif self.state not in OPEN_STATES:
+                self._spoc_reopen()
+                self._spoc_tell("spoc_helpdesk.mail_template_reopened", moment=False)
+        if self.env.context.get("spoc_ack"):
+            self.with_context(spoc_ack=False)._spoc_acknowledge()
+
+    @api.model
+    def _spoc_says_something(self, message):
+        """Whether a person can find words or a file in it."""
+        return bool(
+            html2plaintext(message.body or "").strip() or message.attachment_ids
+        )
+
+    def _spoc_is_past(self):
+        """Whether the ticket ended too long ago to be reopened by words."""
+        # sudo: moments and the desk's rule, whoever speaks
+        ticket = self.sudo()
+        if ticket.state in OPEN_STATES:
+            return False
+        ended = ticket.closed_at or ticket.resolved_at
+        if not ended:
+            return False
+        window = timedelta(days=ticket.desk_id.reopen_days)
+        return fields.Datetime.now() > ended + window
+
+    def _spoc_follow_up_values(self):
+        """Values of a ticket that goes on with this one after its time."""
+        self.ensure_one()
+        ticket = self.sudo()  # sudo: the requester's words begin it
+        return {
+            "name": ticket.name,
+            "desk_id": ticket.desk_id.id,
+            "service_id": ticket.service_id.id,
+            "kind": ticket.kind,
+            "category_id": ticket.category_id.id,
+            "priority": ticket.priority,
+            "requester_id": ticket.requester_id.id,
+            "watcher_ids": [(6, 0, ticket.watcher_ids.ids)],
+            "follow_up_of_id": ticket.id,
+            "origin": ticket.origin,
+        }
+
+    def _spoc_follow_up(self):
+        """Begin the follow-up of this ticket; the words are posted there."""
+        tickets = self.sudo().with_context(spoc_engine=ENGINE)
+        follow_up = tickets.create([self._spoc_follow_up_values()])
+        return follow_up.with_env(self.env)
+
+    # ---- telling -----------------------------------------------------------
+
+    def _spoc_acknowledge(self):
+        """Tell requesters that their request has come in."""
+        if self.env.context.get("spoc_ack_later"):
+            return
+        self._spoc_tell("spoc_helpdesk.mail_template_received", moment=False)
+
+    def _spoc_tell(self, template_xmlid, moment=True):
+        """Post a template's words on each thread, to requester and watchers only.
+
+        The suite speaks in the name of the desk and in the requester's language;
+        such a message is no human answer and keeps no promise.
+
+        :param str template_xmlid: of the mail.template that is posted
+        :param bool moment: remember that the requester has been told
+        """
+        tickets = self.sudo()  # sudo: templates show what they name, to the requester
+        to_id = self.env["ir.model.data"]._xmlid_to_res_id
+        template_id = to_id(template_xmlid)
+        rendered = tickets._spoc_render(self.env["mail.template"].browse(template_id))
+        confirming = template_xmlid == "spoc_helpdesk.mail_template_resolved"
+        author_id = to_id("base.partner_root")
+        for ticket in tickets:
+            audience = ticket._spoc_audience()
+            subject, body = rendered[ticket.id]
+            ticket.with_context(
+                spoc_engine=ENGINE,
+                spoc_confirming=confirming,
+                lang=ticket.requester_id.lang or self.env.lang,
+                # The requester may be the one whose doing is told.
+                mail_notify_author=True,
+                mail_post_autofollow_author_skip=True,
+                mail_post_autofollow=False,
+            ).message_post(
+                body=body,
+                subject=subject,
+                author_id=author_id,
+                email_from=ticket._spoc_desk_email(),
+                message_type="auto_comment",
+                subtype_xmlid="mail.mt_comment",
+                partner_ids=audience.ids,
+                email_add_signature=False,
+            )
+        if moment:
+            tickets._spoc_write({"told_at": fields.Datetime.now()})
+
+    def _spoc_render(self, template):
+        """Subject and body of a template for each ticket, in its requester's language.
+
+        :return: dict ticket id -> (subject, body)
+        """
+        if not template:
+            return {
+                ticket.id: (ticket.display_name, ticket._spoc_state_name())
+                for ticket in self
+            }
+        template = template.sudo()  # sudo: the suite's own words
+        subjects = template._render_field("subject", self.ids, compute_lang=True)
+        bodies = template._render_field("body_html", self.ids, compute_lang=True)
+        return {id_: (subjects[id_], bodies[id_]) for id_ in self.ids}
+
+    def _spoc_desk_email(self, default=None):
+        """Sender of the desk's words: the desk at its own address."""
+        self.ensure_one()
+        return self.desk_id._spoc_sender() or default
+
+    # ---- hearing: Odoo's hooks ---------------------------------------------
+
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        # Requesters speak on what they may only read; message_post judges the words.
+        if message_operation == "create":
+            return dict.fromkeys(self, "read")
+        return super()._mail_get_operation_for_mail_message_operation(message_operation)
+
+    @api.model
+    def _mail_get_partner_fields(self, introspect_fields=False):
+        return ["requester_id"]
+
+    def _mail_get_timezone(self):
+        self.ensure_one()
+        return self.requester_id.tz or self.desk_id.tz
+
+    def _message_add_suggested_recipients(self, force_primary_email=False):
+        # The words go to requester and watchers anyway; nobody else is proposed.
+        return {
+            ticket.id: {"email_to_lst": [], "partners": ticket._spoc_audience()}
+            for ticket in self
+        }
+
+    def _message_compute_subject(self):
+        self.ensure_one()
+        return " ".join(f"[{self.number}] {self.name}".split())
+
+    def _notify_get_reply_to(self, default=None, author_id=False):
+        # sudo: the desk's address is public
+        senders = {ticket.id: ticket.desk_id._spoc_sender() for ticket in self.sudo()}
+        without = self.filtered(lambda ticket: not senders[ticket.id])
+        if without or not self:
+            senders.update(
+                super(SpocTicket, without)._notify_get_reply_to(
+                    default=default, author_id=author_id
+                )
+            )
+        return senders
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        """Nobody hears what they may not read, whatever made them a recipient."""
+        recipients = super()._notify_get_recipients(message, msg_vals, **kwargs)
+        if not self or not recipients:
+            return recipients
+        message_type = (msg_vals or {}).get("message_type") or message.message_type
+        public = message_type != "user_notification" and message._spoc_is_public()
+        allowed = set(self._spoc_audience().ids) if public else set()
+        inner = set(self._spoc_desk_users().ids)
+        return [
+            recipient
+            for recipient in recipients
+            if recipient["id"] in allowed or recipient["uid"] in inner
+        ]
+
+    def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
+        """Requesters get links to their page; who confirms gets the link to do it.
+
+        The link to confirm is in the requester's mail only, never in the thread,
+        where the desk could use it.
+        """
+        groups = super()._notify_get_recipients_groups(
+            message, model_description, msg_vals=msg_vals
+        )
+        if not self:
+            return groups
+        ticket = self.sudo()  # sudo: links of its own audience
+        requester, audience = ticket.requester_id, ticket._spoc_audience()
+        inner = set(ticket._spoc_desk_users().ids)
+        groups = [group for group in groups if group[0] != "portal_customer"]
+        page = {
+            "url": ticket.get_base_url() + ticket.get_portal_url(),
+            "title": self.env._("See the request"),
+        }
+        confirm = page
+        if self.env.context.get("spoc_confirming"):
+            confirm = {
+                "url": ticket._spoc_confirm_url(),
+                "title": self.env._("Is it solved? Yes or no"),
+            }
+        return [
+            (
+                "spoc_requester",
+                lambda pdata: pdata["id"] == requester.id,
+                {"active": True, "has_button_access": True, "button_access": confirm},
+            ),
+            (
+                "spoc_watcher",
+                lambda pdata: pdata["id"] in audience.ids and pdata["uid"] not in inner,
+                {"active": True, "has_button_access": True, "button_access": page},
+            ),
+            *groups,
+        ]
+
+    def _notify_thread_with_out_of_office(self, message, recipients_data, **kwargs):
+        # A desk is not out of office: its members' private notices do not answer.
+        return None
+
+    def _get_access_action(self, access_uid=None, force_website=False):
+        """Send outsiders, whoever they are, to the page of the request."""
+        self.ensure_one()
+        user = self.env["res.users"].browse(access_uid) if access_uid else self.env.user
+        # sudo: the flag says who one is, it shows nothing
+        inside = self.sudo().with_user(user).sudo().is_inner
+        if user.share or force_website or inside:
+            return super()._get_access_action(access_uid, force_website)
+        return {
+            "type": "ir.actions.act_url",
+            "url": self.access_url,
+            "target": "self",
+            "res_id": self.id,
+        }
+
+    def _thread_to_store(self, store, fields, *, request_list=None):
+        """Hand outsiders a thread without the desk's own matters."""
+        # sudo: the flag says who one is, it shows nothing
+        if request_list and not all(ticket.is_inner for ticket in self.sudo()):
+            request_list = [name for name in request_list if name not in INNER_PARTS]
+        return super()._thread_to_store(store, fields, request_list=request_list)
+
+    # ---- guarding what was said --------------------------------------------
+
+    def _check_can_update_message_content(self, messages):
+        if any(message._spoc_is_public() for message in messages):
+            raise UserError(
+                self.env._("Words exchanged with the requester are not changed.")
+            )
+        return super()._check_can_update_message_content(messages)
+
+    # ---- the mail gateway --------------------------------------------------
+
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        """Make a ticket of a mail; its sender is the requester.
+
+        The alias says which desk (``desk_id``, ``channel_id``). The mail itself is
+        posted by the gateway afterwards; the acknowledgement follows it.
+        """
+        requester = self._spoc_mail_sender(msg_dict)
+        values = {
+            "name": msg_dict.get("subject"),
+            "description": msg_dict.get("body"),
+            "requester_id": requester.id,
+            "origin": "email",
+            "mail_ref": msg_dict.get("message_id"),
+            **(custom_values or {}),
+        }
+        if "watcher_ids" not in values:
+            copies = self._spoc_mail_copies(msg_dict) - requester
+            values["watcher_ids"] = [(6, 0, copies.ids)]
+        # sudo: the gateway acts for whoever wrote
+        tickets = self.sudo().with_context(spoc_engine=ENGINE, spoc_ack_later=True)
+        ticket = tickets.create([values])
+        return ticket.with_env(self.env).with_context(
+            spoc_ack=not msg_dict.get("spoc_auto")
+        )
+
+    def message_update(self, msg_dict, update_vals=None):
+        """Take in an answer by mail: people in copy become watchers.
+
+        Only the requester shares a ticket; copies of others change nothing. What
+        the words themselves do is up to :meth:`message_post`.
+        """
+        sender = self.env["res.partner"].browse(msg_dict.get("author_id") or [])
+        if sender and sender == self.sudo().requester_id:
+            copies = self._spoc_mail_copies(msg_dict) - self._spoc_audience()
+            if copies:
+                self.sudo().write(  # sudo: the requester's wish
+                    {"watcher_ids": [(4, partner.id) for partner in copies]}
+                )
+        return super().message_update(msg_dict, update_vals)
+
+    @api.model
+    def _detect_loop_sender_domain(self, email_from_normalized):
+        # Only mail can loop: what is taken by phone or form is not counted.
+        return [
+            ("origin", "=", "email"),
+            ("requester_id.email_normalized", "=", email_from_normalized),
+        ]
+
+    @api.model
+    def _spoc_mail_sender(self, msg_dict):
+        """Partner of a mail's sender, found or made; noted as the mail's author."""
+        partner = self.env["res.partner"].browse(msg_dict.get("author_id") or [])
+        if not partner and msg_dict.get("email_from"):
+            partner = self.env["mail.thread"]._partner_find_from_emails_single(
+                [msg_dict["email_from"]], no_create=False
+            )
+            msg_dict["author_id"] = partner.id
+        return partner or self.env.ref("base.public_partner")
+
+    @api.model
+    def _spoc_mail_copies(self, msg_dict):
+        """Partners of the people in copy, without the desks themselves."""
+        emails = [
+            email
+            for email in re.split(r"[,;]\s*", msg_dict.get("cc") or "")
+            if email_normalize(email)
+        ]
+        if not emails:
+            return self.env["res.partner"]
+        # sudo: identities of every desk
+        own = {
+            identity
+            for identity in self.env["spoc.channel"]
+            .sudo()
+            .search([("kind", "=", "email")])
+            .mapped("identity_normalized")
+        }
+        emails = [email for email in emails if email_normalize(email) not in own]
+        return self.env["mail.thread"]._partner_find_from_emails_single(
+            emails, no_create=False
+        )
+
+    @api.model
+    def _spoc_route_mail(self, route, msg_dict):
+        """Look again where a mail belongs.
+
+        A new mail that bears the number of a ticket its sender takes part in goes
+        there, headers lost or not; an answer after the reopening days begins a
+        follow-up.
+        """
+        model, thread_id, custom_values, user_id, alias = route
+        sender = self.env["res.partner"].browse(msg_dict.get("author_id") or [])
+        if not thread_id:
+            ticket = self._spoc_find_numbered(msg_dict.get("subject"), sender)
+        else:
+            ticket = self.sudo().browse(thread_id).exists()
+        if not ticket:
+            return route
+        if sender in ticket._spoc_audience() and ticket._spoc_is_past():
+            values = {**ticket._spoc_follow_up_values(), "origin": "email"}
+            values["name"] = msg_dict.get("subject") or values["name"]
+            return (model, 0, values, user_id, alias)
+        return (model, ticket.id, custom_values, user_id, alias)
+
+    @api.model
+    def _spoc_find_numbered(self, subject, sender):
+        """The ticket whose number is in ``subject``, if ``sender`` takes part in it."""
+        numbers = NUMBER_RE.findall(subject or "")
+        if not numbers or not sender:
+            return self.browse()
+        # sudo: looked up for the sender, whose part in it is in the domain
+        return self.sudo().search(
+            [("number", "in", numbers), *self._spoc_requester_domain(sender)], limit=1
+        )

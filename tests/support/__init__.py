@@ -1,0 +1,1 @@
+"""What the whole-suite tests stand on: server, mail servers, browser."""

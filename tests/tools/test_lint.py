@@ -1,0 +1,105 @@
+"""The rules of the house find what they are for."""
+
+import textwrap
+
+import pytest
+
+from tools import lint
+
+
+def reasons(source):
+    return [text for _, text in lint._reasons(textwrap.dedent(source))]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "record.sudo().name = 'x'",
+        "self.env.cr.execute('SELECT 1')",
+        "x = SQL('SELECT 1')",
+    ],
+)
+def test_a_bare_call_needs_a_reason(line):
+    assert reasons(f"def act(self):\n    {line}\n")
+    assert not reasons(f"def act(self):\n    # why\n    {line}\n")
+    assert not reasons(f"def act(self):\n    {line}  # why\n")
+
+
+def test_a_comment_further_up_is_none():
+    assert reasons("# why\n\nx = 1\ny = record.sudo()\n")
+
+
+def test_a_comment_inside_a_block_does_not_cover_its_head():
+    assert reasons("if record.sudo():\n    # something else\n    pass\n")
+
+
+def test_a_docstring_that_speaks_of_it():
+    assert not reasons("def f():\n    'Raw SQL: it sums up.'\n    execute(1)\n")
+
+
+def test_open_route():
+    assert reasons("@route('/x', csrf=False)\ndef page(self):\n    pass\n")
+
+
+def docstrings(source):
+    return [text for _, text in lint._docstrings(textwrap.dedent(source))]
+
+
+def test_models_and_hooks_say_what_they_are():
+    assert docstrings("class A(Model):\n    _name = 'a'\n")
+    assert docstrings("class A(Model):\n    def _spoc_x(self):\n        return 1\n")
+    assert not docstrings("class A(Model):\n    def _x(self):\n        return 1\n")
+    head = "class A(Model):\n    def create(self, x):\n"
+    assert docstrings(f"{head}        return 1\n")
+    assert not docstrings(f"{head}        return super().create(x)\n")
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    addon = tmp_path / "addons" / "spoc_catalog"
+    (addon / "tests").mkdir(parents=True)
+    (addon / "__manifest__.py").write_text('{"version": "19.0.1.0.0"}\n')
+    (addon / "tests" / "__init__.py").write_text("from . import test_seen\n")
+    (addon / "tests" / "test_seen.py").write_text("")
+    return tmp_path
+
+
+def test_a_test_nobody_imports(checkout):
+    assert not list(lint.imports_of_tests(checkout))
+    (checkout / "addons/spoc_catalog/tests/test_lost.py").write_text("")
+    assert list(lint.imports_of_tests(checkout)) == [
+        "addons/spoc_catalog/tests/test_lost.py: never imported"
+    ]
+
+
+def test_a_floor_that_knows_one_above(checkout):
+    path = checkout / "addons/spoc_catalog/model.py"
+    path.write_text("from odoo.addons.spoc_kb import x\n")
+    assert len(list(lint.floors(checkout))) == 1
+
+
+def test_manifest(checkout):
+    found = "\n".join(lint.manifests(checkout))
+    assert "license" in found and "author" in found and "version" not in found
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.xml", "<odoo><a></odoo>\n"),
+        ("a.csv", "id,name\nx,y,z\n"),
+        ("a.js", "const x = 1; \n"),
+        ("a.md", "no newline"),
+    ],
+)
+def test_markup(checkout, name, text):
+    (checkout / name).write_text(text)
+    assert len(list(lint.markup(checkout))) == 1
+
+
+def test_another_host(checkout):
+    path = checkout / "addons/spoc_catalog/view.xml"
+    path.write_text('<img src="https://cdn.somewhere.net/x.png"/>\n')
+    assert list(lint.foreign(checkout))
+    path.write_text('<a href="https://intranet.nordvik.example/x"/>\n')
+    assert not list(lint.foreign(checkout))
