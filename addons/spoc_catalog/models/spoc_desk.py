@@ -3,13 +3,13 @@
 import re
 from collections import defaultdict
 from datetime import UTC, date, timedelta
-from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools.misc import format_date, format_datetime
+from odoo.tools.misc import format_date
 
 from .. import clock
+from ..words import hour_words
 
 # A deadline further away than this is no promise any more.
 HORIZON = timedelta(days=3 * 366)
@@ -284,12 +284,7 @@ class SpocDesk(models.Model):
         if not change:
             return self.env._("Open") if open else self.env._("Closed")
         zone = self.env.context.get("tz") or self.env.user.tz or zone
-        start, end = (
-            moment.replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
-            for moment in (now, change)
-        )
-        shape = "HH:mm" if start.date() == end.date() else "EEE HH:mm"
-        time = format_datetime(self.env, change, tz=zone, dt_format=shape)
+        time = hour_words(change, now, self.env.lang or "en_US", zone)
         if open:
             return self.env._("Open until %(time)s", time=time)
         return self.env._("Closed, opens %(time)s", time=time)

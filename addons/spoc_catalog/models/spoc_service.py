@@ -1,8 +1,8 @@
 """Services: what departments offer."""
 
 from odoo import api, fields, models
-from odoo.tools.misc import format_datetime
 
+from ..words import moment_words
 from .spoc_target_policy import TARGET_KINDS
 
 
@@ -201,11 +201,11 @@ class SpocService(models.Model):
         return self.env._("%(count)s working hours", count=f"{hours:.1f}")
 
     def _get_moment_text(self, moment):
-        """Day and time where the reader is, for example "Tue 24 Nov 11:00"."""
+        """Day and time where the reader is, for example "Tue, Nov 24, 11:00 AM"."""
         if not moment:
             return ""
         zone = self.env.context.get("tz") or self.env.user.tz or self.desk_id.tz
-        return format_datetime(self.env, moment, tz=zone, dt_format="EEE d MMM HH:mm")
+        return moment_words(moment, self.env.lang or "en_US", zone)
 
     # ------------------------------------------------------------------
     # Actions

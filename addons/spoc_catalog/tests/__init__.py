@@ -12,4 +12,5 @@ from . import (
     test_service,
     test_tours,
     test_window,
+    test_words,
 )

@@ -156,14 +156,14 @@ class TestDesk(CatalogCase):
     def test_open_or_closed(self):
         opening = self.desk.with_user(self.requester)._spoc_openings()[self.desk.id]
         self.assertFalse(opening["open"])
-        self.assertEqual(opening["text"], "Closed, opens 13:00")
+        self.assertEqual(opening["text"], "Closed, opens 1:00\u202fPM")
         later = datetime(2026, 1, 12, 12)
         opening = self.desk._spoc_openings(later)[self.desk.id]
         self.assertTrue(opening["open"])
         evening = self.desk.with_user(self.requester)._spoc_openings(
             datetime(2026, 1, 16, 20)
         )
-        self.assertEqual(evening[self.desk.id]["text"], "Closed, opens Mon 08:00")
+        self.assertEqual(evening[self.desk.id]["text"], "Closed, opens Mon 8:00\u202fAM")
 
     def test_openings_cost_the_same_for_many_desks(self):
         desks = self.desk

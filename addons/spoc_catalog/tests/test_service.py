@@ -42,14 +42,14 @@ class TestService(CatalogCase):
                     "seconds": 4 * 3600,
                     "text": "First answer within 4 working hours",
                     "moment": datetime(2026, 1, 13, 9),
-                    "moment_text": "Tue 13 Jan 12:00",
+                    "moment_text": "Tue, Jan 13, 12:00\u202fPM",
                 },
                 {
                     "kind": "resolution",
                     "seconds": 16 * 3600,
                     "text": "Done within 2 working days",
                     "moment": datetime(2026, 1, 14, 14),
-                    "moment_text": "Wed 14 Jan 17:00",
+                    "moment_text": "Wed, Jan 14, 5:00\u202fPM",
                 },
             ],
         )

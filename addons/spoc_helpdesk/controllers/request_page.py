@@ -6,7 +6,7 @@ rights once the right to see it was checked, and only what is named here leaves.
 
 from odoo import fields
 
-from ..words import moment_words, span_words
+from odoo.addons.spoc_catalog.words import moment_words, span_words
 
 OPEN_STATES = ("new", "in_progress", "waiting")
 ENDED_STATES = ("closed", "cancelled")

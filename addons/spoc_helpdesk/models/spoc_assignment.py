@@ -285,6 +285,7 @@ class SpocAssignment(models.Model):
             if worker not in assignment.sudo().desk_id.member_ids:
                 raise UserError(self.env._("A member of the line has to accept it."))
             assignment._spoc_write({"state": "accepted", "user_id": worker.id})
+        self._spoc_drop_activities()
         self._spoc_start_working()
         return True
 
@@ -337,6 +338,9 @@ class SpocAssignment(models.Model):
         self._spoc_begin(("answered",), line=False)
         self._spoc_write({"state": "accepted"})
         self._spoc_start_working()
+        self._spoc_tell_line(
+            lambda env, assignment: env._("Sent back: %s", assignment.name)
+        )
         return True
 
     def action_cancel(self):
@@ -347,6 +351,7 @@ class SpocAssignment(models.Model):
 
     def _spoc_end(self, state):
         self._spoc_write({"state": state, "ended_at": fields.Datetime.now()})
+        self._spoc_drop_activities()
         self._spoc_stop_working()
 
     # ---- ledger ------------------------------------------------------------
@@ -389,11 +394,12 @@ class SpocAssignment(models.Model):
 
     # ---- telling each other ------------------------------------------------
 
-    def _spoc_tell_line(self):
-        """Put offers before the worker named, or the line's manager."""
+    def _spoc_tell_line(self, get_summary=None):
+        """Put work before the worker named, or the line's manager."""
         self._spoc_activities(
             lambda assignment: assignment.user_id or assignment.desk_id.manager_id,
-            lambda env, assignment: env._("New work: %s", assignment.name),
+            get_summary
+            or (lambda env, assignment: env._("New work: %s", assignment.name)),
         )
 
     def _spoc_tell_owner(self, words):
@@ -409,7 +415,20 @@ class SpocAssignment(models.Model):
             lambda env, assignment: f"{assignment.name}: {words}",
         )
 
+    def _spoc_drop_activities(self):
+        """What was asked of somebody here is done with, whoever did it."""
+        # sudo: the suite's own reminders
+        self.env["mail.activity"].sudo().search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "in", self.ids),
+                ("automated", "=", True),
+            ]
+        ).unlink()
+
     def _spoc_activities(self, get_user, get_summary):
+        """Put the assignments before somebody, in place of the last one asked."""
+        self._spoc_drop_activities()
         todo = self.env.ref("mail.mail_activity_data_todo")
         # sudo: definition of the model
         model_id = self.env["ir.model"].sudo()._get_id(self._name)
@@ -427,6 +446,7 @@ class SpocAssignment(models.Model):
                     "user_id": user.id,
                     "date_deadline": fields.Date.context_today(self),
                     "summary": get_summary(lang_env, assignment),
+                    "automated": True,
                 }
             )
         # sudo: the suite tells; no mail goes out for it

@@ -12,6 +12,14 @@ from .spoc_stage import CLOSED_STATES
 class SpocDesk(models.Model):
     _inherit = "spoc.desk"
 
+    partner_id = fields.Many2one(
+        "res.partner",
+        "Voice",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        help="Contact in whose name the desk's automatic messages are written.",
+    )
     number_sequence_id = fields.Many2one(
         "ir.sequence", "Counter", readonly=True, copy=False, ondelete="restrict"
     )
@@ -53,6 +61,7 @@ class SpocDesk(models.Model):
     def create(self, vals_list):
         desks = super().create(vals_list)
         desks._spoc_ensure_counter()
+        desks._spoc_ensure_voice()
         return desks
 
     def _spoc_ensure_counter(self):
@@ -69,6 +78,19 @@ class SpocDesk(models.Model):
                         "company_id": desk.company_id.id,
                     }
                 )
+            )
+
+    def _spoc_ensure_voice(self):
+        """Give each desk a contact to speak as.
+
+        It has no address: mail to the desk's own must not look like its author's.
+        """
+        # sudo: the suite's own contacts
+        for desk in self.sudo().filtered(lambda desk: not desk.partner_id):
+            desk.partner_id = (
+                self.env["res.partner"]
+                .sudo()
+                .create({"name": desk.name, "company_id": desk.company_id.id})
             )
 
     def _spoc_next_numbers(self):
@@ -128,6 +150,9 @@ class SpocDesk(models.Model):
             self._spoc_check_idle()
         before = {desk.id: desk.sudo().member_ids for desk in self}
         result = super().write(vals)
+        if "name" in vals:
+            for desk in self.sudo():  # sudo: the suite's own contacts
+                desk.partner_id.name = desk.name
         if "member_ids" in vals:
             for desk in self:
                 gone = before[desk.id] - desk.sudo().member_ids

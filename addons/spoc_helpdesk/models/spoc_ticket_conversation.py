@@ -9,6 +9,8 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import email_normalize, html2plaintext
 
+from odoo.addons.spoc_catalog.words import moment_words
+
 from .spoc_stage import OPEN_STATES
 from .spoc_ticket import ENGINE
 
@@ -187,7 +189,7 @@ class SpocTicket(models.Model):
             named |= audience
             kwargs["email_from"] = ticket._spoc_desk_email(kwargs.get("email_from"))
             if voice == SYSTEM and not kwargs.get("author_id"):
-                kwargs["author_id"] = self.env.ref("base.partner_root").id
+                kwargs["author_id"] = ticket.desk_id.partner_id.id
             elif voice == DESK and not kwargs.get("author_id"):
                 kwargs["author_id"] = self.env.user.partner_id.id
         elif "spoc_ack" in self.env.context:
@@ -324,7 +326,6 @@ class SpocTicket(models.Model):
         template_id = to_id(template_xmlid)
         rendered = tickets._spoc_render(self.env["mail.template"].browse(template_id))
         confirming = template_xmlid == "spoc_helpdesk.mail_template_resolved"
-        author_id = to_id("base.partner_root")
         for ticket in tickets:
             audience = ticket._spoc_audience()
             subject, body = rendered[ticket.id]
@@ -339,7 +340,7 @@ class SpocTicket(models.Model):
             ).message_post(
                 body=body,
                 subject=subject,
-                author_id=author_id,
+                author_id=ticket.desk_id.partner_id.id,
                 email_from=ticket._spoc_desk_email(),
                 message_type="auto_comment",
                 subtype_xmlid="mail.mt_comment",
@@ -348,6 +349,15 @@ class SpocTicket(models.Model):
             )
         if moment:
             tickets._spoc_write({"told_at": fields.Datetime.now()})
+
+    def _spoc_moment_words(self, moment):
+        """A moment in words, where and in the language in which the requester reads.
+
+        For templates of mail; see ``spoc_catalog/words.py`` for the wording.
+        """
+        self.ensure_one()
+        tz = self.requester_id.tz or self.desk_id.tz
+        return moment_words(moment, self.env.lang or "en_US", tz)
 
     def _spoc_render(self, template):
         """Subject and body of a template for each ticket, in its requester's language.

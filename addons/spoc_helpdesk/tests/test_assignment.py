@@ -23,6 +23,7 @@ class TestAssignment(HelpdeskCommon):
     def test_way_to_the_answer(self):
         self.assertTrue(self.part.is_open)
         self.line_part.action_accept()
+        self.assertFalse(self.part.activity_ids, "Accepted: nobody is asked any more")
         self.assertEqual(self.part.user_id, self.liner)
         with self.assertRaises(UserError):
             self.line_part.action_answer()
@@ -31,10 +32,12 @@ class TestAssignment(HelpdeskCommon):
         self.assertEqual(self.part.state, "answered")
         self.assertEqual(self.part.activity_ids.user_id, self.agent)
         self.part.action_send_back()
+        self.assertEqual(self.part.activity_ids.user_id, self.liner)
         self.line_part.answer = "<p>Loose cable, fixed</p>"
         self.line_part.action_answer()
         self.part.action_confirm()
         self.assertFalse(self.part.is_open)
+        self.assertFalse(self.part.activity_ids)
         self.assertTrue(self.part.ended_at)
         self.assertEqual(self.ticket.owner_id, self.agent, "The owner stays")
         work = self.ticket.ownership_ids.filtered(lambda o: o.role == "working")

@@ -280,7 +280,7 @@ class TestConversation(HelpdeskCommon):
         self.assertEqual(
             message.notified_partner_ids, self.requester.partner_id | self.watcher
         )
-        self.assertEqual(message.author_id, self.env.ref("base.partner_root"))
+        self.assertEqual(message.author_id, ticket.desk_id.partner_id)
         self.assertFalse(ticket.first_response_at)
         self.assertLessEqual(message.date, fields.Datetime.now())
 

@@ -1,13 +1,13 @@
 """Moments and spans of time in the words of the reader's language.
 
 Plain functions over Babel: they know no model, take naive UTC datetimes as the
-ORM gives them, and are used by the portal's pages.
+ORM gives them, and word the moments of pages and mails alike.
 """
 
 from datetime import datetime, timedelta
 
 import pytz
-from babel.dates import format_skeleton, format_time, format_timedelta
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta
 
 from odoo.tools.misc import babel_locale_parse
 
@@ -22,15 +22,34 @@ def moment_words(value, lang, tz):
     """
     if not value:
         return ""
+    local, locale = _local(value, tz), babel_locale_parse(lang)
+    zone = local.tzinfo
+    skeleton = "MMMEd" if local.year == datetime.now(zone).year else "yMMMEd"
+    day = format_skeleton(skeleton, local, locale=locale)
+    return f"{day}, {format_time(local, format='short', tzinfo=zone, locale=locale)}"
+
+
+def hour_words(value, now, lang, tz):
+    """A near moment: "14:00" today, "Tue 14:00" on another day.
+
+    :param datetime value: naive UTC
+    :param datetime now: naive UTC
+    :rtype: str
+    """
+    local, locale = _local(value, tz), babel_locale_parse(lang)
+    hour = format_time(local, format="short", tzinfo=local.tzinfo, locale=locale)
+    if local.date() == _local(now, tz).date():
+        return hour
+    return f"{format_date(local, 'EEE', locale=locale)} {hour}"
+
+
+def _local(value, tz):
+    """``value`` on the clock of ``tz``, aware; UTC when the zone is unknown."""
     try:
         zone = pytz.timezone(tz or "UTC")
     except pytz.UnknownTimeZoneError:
         zone = pytz.utc
-    local = pytz.utc.localize(value).astimezone(zone)
-    locale = babel_locale_parse(lang)
-    skeleton = "MMMEd" if local.year == datetime.now(zone).year else "yMMMEd"
-    day = format_skeleton(skeleton, local, locale=locale)
-    return f"{day}, {format_time(local, format='short', tzinfo=zone, locale=locale)}"
+    return pytz.utc.localize(value).astimezone(zone)
 
 
 def span_words(value, now, lang):
