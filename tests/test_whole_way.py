@@ -16,7 +16,7 @@ DESK = "it@nordvik.example"
 REQUESTER = "olga.lindqvist@nordvik.example"
 KARIN = "Karin Berg <karin.berg@customer.example>"
 NUMBER = re.compile(r"\bIT-\d{6}\b")
-MOMENT = re.compile(r"by \w+day \d{1,2} \w+, \d\d:\d\d")
+MOMENT = re.compile(r"by \w{3}, \w{3} \d{1,2}, \d{1,2}:\d\d\s[AP]M")
 
 
 @pytest.fixture

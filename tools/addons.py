@@ -2,16 +2,23 @@
 
 import ast
 
-from .base import ROOT
+from .base import ROOT, Problem
 
 
 def manifests(root=ROOT):
     """{name: manifest} of the addons, lower floors first."""
     found = {
-        path.parent.name: ast.literal_eval(path.read_text("utf-8"))
+        path.parent.name: _read(path)
         for path in sorted(root.glob("addons/*/__manifest__.py"))
     }
     return {name: found[name] for name in sorted(found, key=lambda x: _rank(x, found))}
+
+
+def _read(path):
+    try:
+        return ast.literal_eval(path.read_text("utf-8"))
+    except (SyntaxError, ValueError) as error:
+        raise Problem(f"{path} cannot be read: {error}") from error
 
 
 def _rank(name, found):

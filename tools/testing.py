@@ -42,9 +42,9 @@ def main(args):
     parser.add_argument("--odoo", metavar="PATH", help="an Odoo 19.0 of your own")
     options = parser.parse_args(args)
     started = time.monotonic()
-    plan = _plan(options)
     results = {}
     try:
+        plan = _plan(options)
         if list(plan) == ["lint"]:
             _lint_alone(results)
         else:

@@ -32,6 +32,8 @@ def make(dev_python, target=TARGET):
     with build(target) as fresh:
         for name in addons.manifests():
             source = fresh / name
+            # the copy is no part of the repository around it
+            variables["GIT_CEILING_DIRECTORIES"] = str(fresh)
             ignored = shutil.ignore_patterns("__pycache__", "*.pyc")
             shutil.copytree(ROOT / "addons" / name, source, ignore=ignored)
             if not (source / "pyproject.toml").exists():

@@ -14,11 +14,15 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Lift the guards and let the tickets go, so that the tables can."""
+    """Lift the guards and let the tickets go, so that the tables can.
+
+    Counters and voices of the desks are records of Odoo's own models: they go, too.
+    """
     desks = env["spoc.desk"].with_context(active_test=False).search([])
-    voices = desks.partner_id
-    desks.partner_id = False
+    counters, voices = desks.number_sequence_id, desks.partner_id
+    desks.write({"number_sequence_id": False, "partner_id": False})
     env.flush_all()
     drop_everything(env.cr)
     env.invalidate_all()
+    counters.unlink()
     voices.unlink()

@@ -20,7 +20,8 @@ class Visitor:
             is_mobile=size == "phone",
             has_touch=size == "phone",
         )
-        self.context.set_default_timeout(20_000)
+        self.context.set_default_timeout(30_000)
+        self.context.set_default_navigation_timeout(90_000)
         self.page = self.context.new_page()
         self.complaints = []
         self.page.on("console", self._console)

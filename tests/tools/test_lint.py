@@ -25,8 +25,11 @@ def test_a_bare_call_needs_a_reason(line):
     assert not reasons(f"def act(self):\n    {line}  # why\n")
 
 
-def test_a_comment_further_up_is_none():
-    assert reasons("# why\n\nx = 1\ny = record.sudo()\n")
+def test_a_comment_further_up_counts_only_when_it_names_the_thing():
+    text = "def f(self):\n    # {}\n    x = 1\n    y = 2\n    z = self.sudo()\n"
+    assert reasons(text.format("why"))
+    assert not reasons(text.format("sudo: the token is the right"))
+    assert reasons("# sudo: of another function\n\nx = 1\ny = record.sudo()\n")
 
 
 def test_a_comment_inside_a_block_does_not_cover_its_head():
@@ -45,13 +48,20 @@ def docstrings(source):
     return [text for _, text in lint._docstrings(textwrap.dedent(source))]
 
 
+def lint_with_documented(source, name):
+    return list(lint._docstrings(source, {name}))
+
+
 def test_models_and_hooks_say_what_they_are():
     assert docstrings("class A(Model):\n    _name = 'a'\n")
-    assert docstrings("class A(Model):\n    def _spoc_x(self):\n        return 1\n")
-    assert not docstrings("class A(Model):\n    def _x(self):\n        return 1\n")
-    head = "class A(Model):\n    def create(self, x):\n"
+    long = "        x = 1\n" * 9
+    assert docstrings(f"class A(Model):\n    def _spoc_x(self):\n{long}")
+    assert not docstrings(f"class A(Model):\n    def _x(self):\n{long}")
+    assert not docstrings("class A(Model):\n    def _spoc_x(self):\n        return 1\n")
+    head = "class A(Model):\n    def action_close(self):\n"
     assert docstrings(f"{head}        return 1\n")
-    assert not docstrings(f"{head}        return super().create(x)\n")
+    assert not docstrings(f"{head}        return super().action_close()\n")
+    assert not lint_with_documented(f"{head}        return 1\n", "action_close")
 
 
 @pytest.fixture
@@ -70,6 +80,15 @@ def test_a_test_nobody_imports(checkout):
     assert list(lint.imports_of_tests(checkout)) == [
         "addons/spoc_catalog/tests/test_lost.py: never imported"
     ]
+
+
+def test_javascript_tests_nobody_runs(checkout):
+    addon = checkout / "addons" / "spoc_catalog"
+    (addon / "static/tests").mkdir(parents=True)
+    (addon / "static/tests/form.test.js").write_text("")
+    assert len(list(lint.javascript_tests(checkout))) == 1
+    (addon / "tests/test_seen.py").write_text("signal = '[HOOT] succeeded'\n")
+    assert not list(lint.javascript_tests(checkout))
 
 
 def test_a_floor_that_knows_one_above(checkout):

@@ -256,6 +256,7 @@ class SpocSearchMixin(models.AbstractModel):
         :return: the records, and whether the first has every word
         """
         queries = [self._spoc_search_tsquery(plan, word) for word in plan.words]
+        # SQL: ranking by full text has no words in the ORM.
         anything = SQL(" || ").join(queries)
         fts = SQL.identifier(self._table, "spoc_fts")
         matching = SQL(" + ").join(
@@ -290,7 +291,9 @@ class SpocSearchMixin(models.AbstractModel):
             return self.browse()
         heading = SQL.identifier(self._table, "spoc_heading")
         rank = SQL(" + ").join(
-            SQL("word_similarity(%s, %s)", word, heading) for word in plan.fuzzy
+            # SQL: neither have trigrams.
+            SQL("word_similarity(%s, %s)", word, heading)
+            for word in plan.fuzzy
         )
         # SQL: makes the operator, and so its index, use our threshold; falls
         # back with the transaction.
@@ -331,6 +334,7 @@ class SpocSearchMixin(models.AbstractModel):
         """One word in all its readings: as it stands and in each language."""
         # A word holds letters and digits only, so quoting it is all it takes.
         term = f"'{word}'" + (":*" if word == plan.prefix else "")
+        # SQL: the reading of a word by PostgreSQL's dictionaries.
         readings = [SQL("to_tsquery('simple', %s)", term)]
         for name in self._spoc_search_configurations():
             readings.append(SQL("to_tsquery(%s::regconfig, %s)", name, term))

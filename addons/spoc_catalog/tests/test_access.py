@@ -1,6 +1,6 @@
 """What must not be possible, first."""
 
-from psycopg2.errors import ForeignKeyViolation
+from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError
 from odoo.fields import Command
@@ -100,13 +100,13 @@ class TestForbidden(CatalogCase):
         self.open_service.audience_ids = audience
         with (
             mute_logger("odoo.sql_db"),
-            self.assertRaises(ForeignKeyViolation),
+            self.assertRaises(IntegrityError),
             self.env.cr.savepoint(),
         ):
             audience.unlink()
         with (
             mute_logger("odoo.sql_db"),
-            self.assertRaises(ForeignKeyViolation),
+            self.assertRaises(IntegrityError),
             self.env.cr.savepoint(),
         ):
             self.works.unlink()

@@ -163,7 +163,9 @@ class TestDesk(CatalogCase):
         evening = self.desk.with_user(self.requester)._spoc_openings(
             datetime(2026, 1, 16, 20)
         )
-        self.assertEqual(evening[self.desk.id]["text"], "Closed, opens Mon 8:00\u202fAM")
+        self.assertEqual(
+            evening[self.desk.id]["text"], "Closed, opens Mon 8:00\u202fAM"
+        )
 
     def test_openings_cost_the_same_for_many_desks(self):
         desks = self.desk

@@ -62,6 +62,7 @@ class ResPartner(models.Model):
 
     def _compute_spoc_directory(self):
         employees = self._origin._spoc_employees()
+        # sudo: the empty employee that stands for nobody
         nobody = self.env["hr.employee"].sudo()
         for partner in self:
             employee = employees.get(partner._origin.id, nobody)

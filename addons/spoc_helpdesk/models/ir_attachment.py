@@ -21,6 +21,7 @@ class IrAttachment(models.Model):
     @api.model
     def _spoc_outer_domain(self):
         """Files on tickets that came with words the requester has."""
+        # SQL: one sub-select in the query of the search
         return Domain.custom(
             to_sql=lambda model, alias, query: SQL(
                 """(EXISTS (

@@ -144,6 +144,7 @@ class RatingRating(models.Model):
         return ratings
 
     def write(self, vals):
+        # sudo: which of them are of tickets
         ours = self.sudo().filtered(lambda rating: rating.res_model in GUARDED)
         changing = {
             "access_token",

@@ -279,6 +279,7 @@ class SpocAssignment(models.Model):
     def action_accept(self):
         """The line takes it; whoever accepts works on it."""
         self._spoc_begin(("offered",), line=True)
+        # sudo: a lock on the rows, and who the line is
         self.sudo().lock_for_update(allow_referencing=True)
         for assignment in self:
             worker = assignment.user_id or self.env.user
@@ -375,6 +376,7 @@ class SpocAssignment(models.Model):
         )
 
     def _spoc_stop_working(self):
+        """Nobody works on it any more, from now on."""
         # sudo: see _spoc_start_working
         running = (
             self.env["spoc.ownership"]

@@ -77,6 +77,7 @@ class SpocChannel(models.Model):
         return self.alias_id or Alias.create(values)
 
     def _spoc_alias_values(self):
+        """Values of the alias of this e-mail channel."""
         self.ensure_one()
         name, _at, domain = self.identity_normalized.partition("@")
         # sudo: definition of the model behind the alias

@@ -148,6 +148,7 @@ class SpocDesk(models.Model):
             self._spoc_check_confidential()
         if vals.get("active") is False:
             self._spoc_check_idle()
+        # sudo: members the user need not be able to read
         before = {desk.id: desk.sudo().member_ids for desk in self}
         result = super().write(vals)
         if "name" in vals:

@@ -194,6 +194,7 @@ class SpocTicket(models.Model):
         """
         self.ensure_one()
         user = self.env.user
+        # sudo: the one name asked for
         requester = self.sudo().requester_id
         if user.partner_id != requester and not (
             self.env.su and (user._is_public() or user._is_superuser())

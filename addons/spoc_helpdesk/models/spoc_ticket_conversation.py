@@ -133,6 +133,7 @@ class SpocTicket(models.Model):
         )[:1]
 
     def _spoc_is_internal_subtype(self, kwargs):
+        """Whether the arguments of a message make it a note of the desk."""
         if kwargs.get("is_internal"):
             return True
         subtype_id = kwargs.get("subtype_id")
@@ -184,6 +185,7 @@ class SpocTicket(models.Model):
         audience = self._spoc_audience()
         named = self.env["res.partner"].browse(kwargs.get("partner_ids") or [])
         named = self._spoc_fit_recipients(named, audience, voice)
+        # sudo: address and owner, whoever speaks
         ticket = self.sudo()
         if voice in (DESK, SYSTEM):
             named |= audience
@@ -232,6 +234,7 @@ class SpocTicket(models.Model):
         return (self.owner_id or self.desk_id.manager_id).partner_id
 
     def _spoc_stranger_warning(self, kwargs):
+        """The stranger's words below a warning to the desk."""
         warning = self.env._(
             "This came by mail from %(sender)s, who is neither the requester nor "
             "informed of this ticket. Only the desk sees it.",
@@ -300,6 +303,7 @@ class SpocTicket(models.Model):
 
     def _spoc_follow_up(self):
         """Begin the follow-up of this ticket; the words are posted there."""
+        # sudo: the requester's words begin it; they may not create tickets
         tickets = self.sudo().with_context(spoc_engine=ENGINE)
         follow_up = tickets.create([self._spoc_follow_up_values()])
         return follow_up.with_env(self.env)
@@ -322,6 +326,7 @@ class SpocTicket(models.Model):
         :param bool moment: remember that the requester has been told
         """
         tickets = self.sudo()  # sudo: templates show what they name, to the requester
+        tickets.desk_id._spoc_ensure_voice()
         to_id = self.env["ir.model.data"]._xmlid_to_res_id
         template_id = to_id(template_xmlid)
         rendered = tickets._spoc_render(self.env["mail.template"].browse(template_id))
@@ -542,6 +547,7 @@ class SpocTicket(models.Model):
         the words themselves do is up to :meth:`message_post`.
         """
         sender = self.env["res.partner"].browse(msg_dict.get("author_id") or [])
+        # sudo: the one name asked for
         if sender and sender == self.sudo().requester_id:
             copies = self._spoc_mail_copies(msg_dict) - self._spoc_audience()
             if copies:
@@ -605,6 +611,7 @@ class SpocTicket(models.Model):
         if not thread_id:
             ticket = self._spoc_find_numbered(msg_dict.get("subject"), sender)
         else:
+            # sudo: the gateway finds what is answered; the voice is judged later
             ticket = self.sudo().browse(thread_id).exists()
         if not ticket:
             return route

@@ -324,6 +324,7 @@ class SpocTicket(models.Model):
 
     @api.model
     def _spoc_reason_text(self, code, value):
+        """One reason of the engine in words; see ``routing.py`` for the codes."""
         if code == routing.LACKS_SKILL:
             # sudo: the name of a skill
             skill = self.env["hr.skill"].sudo().browse(value).exists()

@@ -137,6 +137,7 @@ class SpocTicket(models.Model):
 
     def _spoc_enter(self, state, **vals):
         """Put tickets into the first stage of ``state`` of their desk."""
+        # sudo: results of an action that was judged
         for desk, tickets in self.sudo().grouped("desk_id").items():
             stage_id = self.env["spoc.stage"]._spoc_first(state, desk.id)
             tickets._spoc_write({"stage_id": stage_id, **vals})
@@ -157,6 +158,7 @@ class SpocTicket(models.Model):
             staying._spoc_write({"stage_id": stage.id})
 
     def _spoc_go_to_state(self, state):
+        """Do what leads to a state, if anything does."""
         if state == "new":
             raise UserError(self.env._("A ticket that was begun is not new again."))
         self._spoc_begin(TRANSITIONS[state])
@@ -177,6 +179,7 @@ class SpocTicket(models.Model):
     def _spoc_start(self):
         """Begin the work; who begins unowned work owns it."""
         unowned = self.filtered(lambda ticket: not ticket.owner_id)
+        # sudo: who the desk is
         if self.env.user in unowned.sudo().desk_id.member_ids:
             unowned._spoc_set_owner(self.env.user)
         self._spoc_enter("in_progress")
@@ -201,6 +204,7 @@ class SpocTicket(models.Model):
         self._spoc_enter("resolved", resolved_at=now, told_at=False, closed_at=False)
         self._spoc_finish_clocks(now)
         self._spoc_tell("spoc_helpdesk.mail_template_resolved")
+        # sudo: the rule of the desk, the moments of the ticket
         for desk, tickets in self.sudo().grouped("desk_id").items():
             tickets._spoc_write(
                 {"close_due": fields.Datetime.add(now, days=max(desk.silence_days, 1))}
@@ -209,6 +213,8 @@ class SpocTicket(models.Model):
         self.sudo()._spoc_note_use()
 
     def _spoc_own_if_member(self):
+        """Own tickets of one's own desks."""
+        # sudo: who the desk is
         mine = self.filtered(
             lambda ticket: self.env.user in ticket.sudo().desk_id.member_ids
         )
@@ -230,6 +236,7 @@ class SpocTicket(models.Model):
     def _spoc_reopen(self):
         """Back to work, at the same owner if they are still there."""
         for ticket in self:
+            # sudo: results of an action that was judged
             ticket._spoc_write({"reopen_count": ticket.sudo().reopen_count + 1})
         gone = self.sudo().filtered(lambda t: t.owner_id and not t._spoc_owner_stays())
         if gone:
@@ -247,6 +254,7 @@ class SpocTicket(models.Model):
         self._spoc_restart_clocks()
 
     def _spoc_refuse_assignments(self):
+        """Raise while another line works on one of the tickets."""
         for ticket in self:
             # sudo: only whether there is one is told
             if ticket.sudo().assignment_ids.filtered("is_open"):
@@ -270,6 +278,7 @@ class SpocTicket(models.Model):
         :param owner: res.users, empty or one
         :raises ValidationError: for somebody who is no member of the desk
         """
+        # sudo: results of an action that was judged
         changing = self.sudo().filtered(lambda ticket: ticket.owner_id != owner)
         if not changing:
             return
@@ -288,6 +297,7 @@ class SpocTicket(models.Model):
 
     def _spoc_call_owner(self):
         """Show owners that something has come to them, if they are there to see it."""
+        # sudo: whoever caused it
         for owner, tickets in self.sudo().grouped("owner_id").items():
             if not owner:
                 continue
@@ -303,6 +313,7 @@ class SpocTicket(models.Model):
                 )
 
     def _spoc_ledger_values(self, start):
+        """Values of the intervals of the present owners, from ``start`` on."""
         return [
             {
                 "ticket_id": ticket.id,
@@ -373,6 +384,7 @@ class SpocTicket(models.Model):
         self._spoc_refuse_assignments()
         if not (reason or "").strip():
             raise UserError(self.env._("Say why the ticket goes to another desk."))
+        # sudo: results of an action that was judged
         for ticket in self.sudo():
             stage_id = self.env["spoc.stage"]._spoc_first(ticket.state, desk.id)
             ticket._spoc_write(

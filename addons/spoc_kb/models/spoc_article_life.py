@@ -184,6 +184,7 @@ class SpocArticle(models.Model):
         return revision._get_records_action()
 
     def _spoc_create_revision(self):
+        """The draft that will replace this published article."""
         values = self.copy_data({"name": self.name})[0]
         return (
             self._spoc_live()
