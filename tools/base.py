@@ -292,10 +292,13 @@ def parallel(*jobs):
 
 
 def terminate_on_signals():
-    """Make SIGTERM and SIGHUP end the command as tidily as Ctrl-C."""
+    """Make SIGTERM and SIGHUP end the command as tidily as Ctrl-C.
+
+    SIGINT too: a shell has the commands it starts in the background ignore it.
+    """
 
     def stop(number, frame):
         raise KeyboardInterrupt
 
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop)

