@@ -1,55 +1,168 @@
 """Judges the answers to a request form.
 
-Plain Python, no ORM. The form is the JSON-able dictionary made by
-``spoc.form._spoc_compile()``::
+Plain Python, no ORM. The browser has a twin of it (``static/src/forms``) that gives
+the same verdicts; ``static/tests/form_vectors.json`` is judged by both.
 
-    {
-        "id": 7, "version": 3, "name": "New phone",
-        "questions": [
-            {"id": 1, "type": "text", "label": "Model", "help": "",
-             "required": True, "max_length": 80},
-            {"id": 2, "type": "choice", "label": "Colour", "help": "",
-             "required": False,
-             "options": [{"id": 5, "label": "Black"}, {"id": 6, "label": "White"}]},
-            {"id": 3, "type": "file", "label": "Photo", "help": "",
-             "required": False, "max_files": 2, "max_mb": 5.0,
-             "limits": "Up to 2 files of 5 MB each"},
-        ],
-    }
+The form is the JSON-able dictionary made by ``spoc.form._spoc_compile()``; keys that
+do not apply are left out::
 
-Answers are keyed by question id (a number or its text, as HTML forms give it):
-text for ``text`` and ``long_text``, an option id for ``choice``, a list of
-dictionaries with at least ``name`` and ``size`` (bytes) for ``file``; other
-keys of a file are kept as they are, so the caller may carry its content along.
+    {"id": 7, "version": 3, "name": "New phone", "questions": [question, ...]}
 
-The verdict names what is wrong by code and leaves the wording to the caller:
+    question  {"id", "type", "label", "help", "required", "show_if": condition,
+               "required_if": condition, "default", ... by type}
 
-=================  =====================================================
+==============  ======================================  ==============================
+type            keys of its own                         clean value
+==============  ======================================  ==============================
+text            max_length, min_length, pattern,        text on one line
+                pattern_message
+long_text       the same                                text
+email phone     max_length                              text
+url             max_length                              address with http(s)://
+integer         min, max                                int
+decimal money   min, max, digits                        canonical text ``"1234.5"``
+boolean                                                 True, False
+date            min, max (days)                         ``"2026-11-24"``
+datetime        min, max (days or moments)              ``"2026-11-24T15:00"``
+date_range      min, max (days)                         ``{"from": day, "to": day}``
+choice          options                                 id of the option
+multi_choice    options, min_choices, max_choices       ids in the form's order
+person          must be in ``allowed``; the same for    int
+                department, location and record
+file            max_files, max_mb, extensions           ``[{"name", "size", ...}]``
+rows            questions, min_rows, max_rows           ``[{sub-question id: value}]``
+info            nothing is asked
+step            begins a new step; its ``show_if``
+                hides all of it
+==============  ======================================  ==============================
+
+An option is ``{"id", "label", "show_if"}``. A condition is one of::
+
+    {"all": [condition, ...]}    {"any": [condition, ...]}
+    {"question": id, "op": operator, "value": value}
+    {"person": field, "op": operator, "value": value}
+
+with the operators of ``form_conditions``. How it is read:
+
+* A hidden question counts as not answered, so does one answered wrongly, one that
+  does not exist, and, in a loop of conditions, the one the loop came from.
+* A choice is not asked while none of its options is offered.
+* In rows, questions of the same row and of the whole form may be named. A row in
+  which nothing was answered is left out.
+* ``required`` and the least number of choices or rows hold for visible questions;
+  the least numbers only once something is answered.
+* What is not asked is never taken: unknown keys, hidden questions, forged ids.
+
+Answers are keyed by question id (a number or its text): text or a list of texts as
+HTML forms give it, or JSON values as above; rows are a list of dictionaries; a file
+is a dictionary with at least ``name`` and ``size`` (bytes), whose other keys are
+kept, so the caller may carry its content along.
+
+The verdict names what is wrong by code and leaves the wording to the caller. The key
+is the question's id, in rows ``"12:0:13"`` (question, place of the row as sent,
+sub-question):
+
+=================  ===================================================================
 required           nothing was answered
-too_long           ``limit`` characters allowed, ``length`` given
-unknown_option     the choice is not one of the form
 not_text           not a piece of text (tampered request)
+too_long           ``limit`` characters allowed, ``length`` given
+too_short          ``limit`` characters needed, ``length`` given
+pattern            not of the form asked; ``message`` of the form's editor, or ``""``
+not_email          no mail address
+not_phone          no phone number
+not_url            no web address
+not_integer        no whole number
+not_number         no number
+too_many_digits    more than ``limit`` digits before the point
+too_many_decimals  ``limit`` digits behind the point allowed, ``count`` given
+too_small          a number below ``limit`` (int, or canonical text)
+too_big            a number above ``limit`` (int, or canonical text)
+not_boolean        neither yes nor no (tampered request)
+not_date           no day of the calendar
+not_datetime       no day and time
+too_early          before ``limit`` (ISO day or moment)
+too_late           after ``limit`` (ISO day or moment)
+range_incomplete   one end is ``missing``: ``"from"`` or ``"to"``
+range_reversed     the end ``to`` comes before the beginning ``from``
+unknown_option     the choice is not one of the form
+not_offered        the choice ``label`` does not go with the other answers
+too_few_choices    ``limit`` needed, ``count`` chosen
+too_many_choices   ``limit`` allowed, ``count`` chosen
+unknown_record     not one of the records that may be named
 too_many_files     ``limit`` files allowed, ``count`` given
 file_too_big       ``name`` is over ``limit`` megabytes
 file_empty         ``name`` holds nothing
 file_name          ``name`` is no usable file name
 file_type          ``name`` is of a kind that could harm its reader
-=================  =====================================================
+file_extension     ``name`` is none of the ``extensions`` (text ``"pdf, png"``)
+not_rows           not a list of rows (tampered request)
+too_few_rows       ``limit`` rows needed, ``count`` given
+too_many_rows      ``limit`` rows allowed, ``count`` given
+=================  ===================================================================
 """
 
-import unicodedata
 from dataclasses import dataclass, field
 
-# Upper bounds that hold even when a question sets none.
-TEXT_LIMIT = 500
-LONG_TEXT_LIMIT = 20000
-FILES_LIMIT = 10
-FILE_MB_LIMIT = 25.0
-NAME_LIMIT = 200
-# What a desk's computer would run when opened by mistake.
-DANGEROUS = frozenset(
-    "apk app bat cmd com cpl dll exe hta html htm jar js jse lnk mht mhtml msc msi msp "
-    "ps1 ps1xml psm1 reg scr sct shtml svg vb vbe vbs ws wsc wsf wsh xht xhtml".split()
+from .form_files import (  # noqa: F401 (what the models use)
+    DANGEROUS,
+    FILE_MB_LIMIT,
+    FILES_LIMIT,
+    NAME_LIMIT,
+    clean_file_name,
+)
+from .form_sheet import (
+    ROW_TYPES,
+    ROWS_SENT_LIMIT,
+    TYPES,
+    Sheet,
+    keyed,
+    usable_questions,
+)
+from .form_text import key_of
+from .form_values import (  # noqa: F401 (what the models use)
+    LONG_TEXT_LIMIT,
+    RECORD_TYPES,
+    ROWS_LIMIT,
+    TEXT_LIMIT,
+    read_record_id,
+)
+
+CODES = (
+    "required",
+    "not_text",
+    "too_long",
+    "too_short",
+    "pattern",
+    "not_email",
+    "not_phone",
+    "not_url",
+    "not_integer",
+    "not_number",
+    "too_many_digits",
+    "too_many_decimals",
+    "too_small",
+    "too_big",
+    "not_boolean",
+    "not_date",
+    "not_datetime",
+    "too_early",
+    "too_late",
+    "range_incomplete",
+    "range_reversed",
+    "unknown_option",
+    "not_offered",
+    "too_few_choices",
+    "too_many_choices",
+    "unknown_record",
+    "too_many_files",
+    "file_too_big",
+    "file_empty",
+    "file_name",
+    "file_type",
+    "file_extension",
+    "not_rows",
+    "too_few_rows",
+    "too_many_rows",
 )
 
 
@@ -58,11 +171,14 @@ class Verdict:
     """What :func:`judge` thinks.
 
     :ivar dict values: question id -> clean value, answered questions only
-    :ivar dict errors: question id -> ``(code, params)``, the first fault of each
+    :ivar dict errors: question id, or key in rows -> ``(code, params)``, the first
+        fault of each
+    :ivar list hidden: question ids, and keys in rows, that are not asked
     """
 
     values: dict = field(default_factory=dict)
     errors: dict = field(default_factory=dict)
+    hidden: list = field(default_factory=list)
 
     @property
     def ok(self):
@@ -70,124 +186,67 @@ class Verdict:
         return not self.errors
 
 
-class _Fault(Exception):
-    """A question is answered wrongly."""
+@dataclass
+class Visibility:
+    """What a form asks at the moment, see :func:`visibility`.
 
-    def __init__(self, code, **params):
-        super().__init__(code)
-        self.code = code
-        self.params = params
+    :ivar list hidden: question ids, and keys in rows, that are not asked
+    :ivar dict options: visible choice -> ids of the options offered
+    :ivar list required: visible questions that must be answered
+    """
+
+    hidden: list = field(default_factory=list)
+    options: dict = field(default_factory=dict)
+    required: list = field(default_factory=list)
 
 
-def judge(form, answers):
+def judge(form, answers, person=None, allowed=None):
     """Check the answers against the form.
-
-    Unknown keys are ignored: only what the form asks is ever taken.
 
     :param dict form: compiled form
     :param dict answers: question id -> raw value
+    :param dict person: what the directory says about the person who asks
+    :param dict allowed: question id -> ids that may be named in it; ``None`` leaves
+        records unchecked (as a browser must), a question that is missing allows none
     :rtype: Verdict
     """
-    given = {str(key): value for key, value in (answers or {}).items()}
-    verdict = Verdict()
-    for question in form.get("questions", ()):
-        raw = given.get(str(question["id"]))
-        try:
-            value = _CHECKS[question["type"]](question, raw)
-            if not value and question.get("required"):
-                raise _Fault("required")
-        except _Fault as fault:
-            verdict.errors[question["id"]] = (fault.code, fault.params)
-        else:
-            if value:
-                verdict.values[question["id"]] = value
-    return verdict
+    sheet = _judged(form, answers, person, allowed)
+    return Verdict(sheet.by_id(sheet.values), sheet.get_errors(), sheet.hidden)
 
 
-def _text(question, raw, limit=TEXT_LIMIT):
-    value = _clean_text(raw)
-    # One line stays one line, whatever a script sent.
-    return _within(question, " ".join(value.split()), limit)
+def visibility(form, answers, person=None):
+    """What is asked, offered and required after the answers given so far.
 
-
-def _long_text(question, raw):
-    return _within(question, _clean_text(raw).strip(), LONG_TEXT_LIMIT)
-
-
-def _clean_text(raw):
-    if raw is None or raw is False:
-        return ""
-    if not isinstance(raw, str):
-        raise _Fault("not_text")
-    # Browsers send CRLF; PostgreSQL refuses NUL; the other control characters
-    # have no business in a letter to a desk.
-    raw = raw.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(
-        char for char in raw if char in "\n\t" or unicodedata.category(char) != "Cc"
-    )
-
-
-def _within(question, value, limit):
-    limit = min(question.get("max_length") or limit, limit)
-    if len(value) > limit:
-        raise _Fault("too_long", limit=limit, length=len(value))
-    return value
-
-
-def _choice(question, raw):
-    if raw in (None, False, ""):
-        return None
-    for option in question.get("options", ()):
-        if str(option["id"]) == str(raw).strip():
-            return option["id"]
-    raise _Fault("unknown_option")
-
-
-def _files(question, raw):
-    if raw and not isinstance(raw, list):
-        raise _Fault("file_name", name=str(raw)[:80])
-    files = [item for item in (raw or []) if item and (item.get("name") or "").strip()]
-    limit = min(question.get("max_files") or 1, FILES_LIMIT)
-    if len(files) > limit:
-        raise _Fault("too_many_files", limit=limit, count=len(files))
-    max_mb = min(question.get("max_mb") or FILE_MB_LIMIT, FILE_MB_LIMIT)
-    return [_file(item, max_mb) for item in files]
-
-
-def _file(item, max_mb):
-    name = clean_file_name(item["name"])
-    if not name:
-        raise _Fault("file_name", name=str(item["name"])[:80])
-    if "." in name and name.rpartition(".")[2].lower() in DANGEROUS:
-        raise _Fault("file_type", name=name)
-    size = item.get("size")
-    if not isinstance(size, int) or size <= 0:
-        raise _Fault("file_empty", name=name)
-    if size > max_mb * 1024 * 1024:
-        raise _Fault("file_too_big", name=name, limit=max_mb)
-    return {**item, "name": name}
-
-
-def clean_file_name(name):
-    """File name without path, control characters and tricks, or ``""``.
-
-    Direction marks are dropped, too: they make ``exe.doc`` out of ``cod.exe``.
+    :rtype: Visibility
     """
-    name = unicodedata.normalize("NFC", str(name)).replace("\\", "/").split("/")[-1]
-    name = "".join(c for c in name if unicodedata.category(c) not in ("Cc", "Cf"))
-    # Windows ignores dots and blanks at the end, and so hides the extension.
-    name = name.strip().rstrip(". ")
-    if not name.strip("."):
-        return ""
-    stem, dot, extension = name.rpartition(".")
-    if len(name) > NAME_LIMIT and dot and len(extension) < 16:
-        return stem[: NAME_LIMIT - len(extension) - 1] + dot + extension
-    return name[:NAME_LIMIT]
+    sheet = _judged(form, answers, person, None)
+    return Visibility(sheet.hidden, sheet.offered, sheet.required)
 
 
-_CHECKS = {
-    "text": _text,
-    "long_text": _long_text,
-    "choice": _choice,
-    "file": _files,
-}
+def record_ids(form, answers):
+    """Ids that answers name, for the caller to find out which are allowed.
+
+    :return: question id -> set of ids, for all questions about records
+    """
+    given = keyed(answers)
+    found = {}
+    for question in usable_questions(form, TYPES):
+        raw = given.get(key_of(question["id"]))
+        if question["type"] in RECORD_TYPES:
+            found[question["id"]] = {read_record_id(raw)} - {None}
+        elif question["type"] == "rows":
+            rows = raw[:ROWS_SENT_LIMIT] if isinstance(raw, list) else []
+            for sub in usable_questions(question, ROW_TYPES):
+                if sub["type"] in RECORD_TYPES:
+                    key = key_of(sub["id"])
+                    ids = {read_record_id(keyed(row).get(key)) for row in rows}
+                    found[sub["id"]] = ids - {None}
+    return found
+
+
+def _judged(form, answers, person, allowed):
+    if allowed is not None:
+        allowed = keyed(allowed)
+    sheet = Sheet(usable_questions(form, TYPES), keyed(answers), person, allowed)
+    sheet.fill()
+    return sheet

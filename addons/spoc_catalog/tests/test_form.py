@@ -208,7 +208,7 @@ class TestForm(CatalogCase):
         self.assertIn(f'id="q_{self.which.id}_error"', html)
         self.assertEqual(html.count("checked="), 1)
         self.assertRegex(html, r'type="file"[^>]* multiple="')
-        self.assertEqual(html.count('type="radio"'), 2)
+        self.assertEqual(html.count('type="radio"'), 3)
 
     def test_read_from_a_request(self):
         compiled = self.form._spoc_compile()
