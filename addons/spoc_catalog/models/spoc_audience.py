@@ -1,16 +1,22 @@
 """Who may receive a service or read an article."""
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 from odoo.tools import SQL
+
+from .. import audience_rules
+from .spoc_audience_rule import KIND_FIELDS
 
 
 class SpocAudience(models.Model):
     """A group of people described by rule, not by list.
 
     Membership is worked out by the database in each query, from the directory as
-    it is at that moment: nobody has to refresh anything when a person moves.
+    it is at that moment: nobody has to refresh anything when a person moves. How
+    scope and lines are read is told in ``audience_rules``.
+
+    That is SQL, because a count of the kinds that fit in each line cannot be said in a
+    domain, and a sub-select in the query beats a query of its own.
     """
 
     _name = "spoc.audience"
@@ -29,14 +35,27 @@ class SpocAudience(models.Model):
         help="Employees are internal users and anyone with an employee record; "
         "outside customers are all other portal users.",
     )
+    rule_ids = fields.One2many(
+        "spoc.audience.rule",
+        "audience_id",
+        string="Lines",
+        copy=True,
+        groups="spoc_catalog.group_catalog_editor",
+        help="Without a line that lets people in, the whole scope belongs to it.",
+    )
+    # Whether a line has to let a person in.
+    is_narrowed = fields.Boolean(
+        compute="_compute_is_narrowed", store=True, export_string_translation=False
+    )
     department_ids = fields.Many2many(
         "hr.department",
-        "spoc_audience_department_rel",
-        "audience_id",
-        "department_id",
         string="Departments",
-        ondelete="restrict",
-        help="Only people of these departments and the ones below them. Empty: all.",
+        compute="_compute_department_ids",
+        inverse="_inverse_department_ids",
+        search="_search_department_ids",
+        groups="spoc_catalog.group_catalog_editor",
+        help="Departments people are let in from. To set them is short for a single "
+        "line that lets in these departments and the ones below.",
     )
     is_mine = fields.Boolean(
         string="I belong to it",
@@ -44,11 +63,87 @@ class SpocAudience(models.Model):
         search="_search_is_mine",
         export_string_translation=False,
     )
+    member_count = fields.Integer(
+        string="People",
+        compute="_compute_member_count",
+        groups="spoc_catalog.group_catalog_editor",
+        help="Active users you may see who belong to it at this moment.",
+    )
+    service_ids = fields.Many2many(
+        "spoc.service",
+        "spoc_service_audience_rel",
+        "audience_id",
+        "service_id",
+        string="Services they may ask for",
+        readonly=True,
+    )
     description_text = fields.Char(
         string="In words", compute="_compute_description_text"
     )
 
-    @api.depends("scope", "department_ids")
+    # ------------------------------------------------------------------
+    # Lines
+    # ------------------------------------------------------------------
+
+    @api.depends("rule_ids.effect")
+    def _compute_is_narrowed(self):
+        for audience in self:
+            audience.is_narrowed = "allow" in audience.rule_ids.mapped("effect")
+
+    @api.depends("rule_ids.department_ids", "rule_ids.effect")
+    def _compute_department_ids(self):
+        for audience in self:
+            allow = audience.rule_ids.filtered(lambda line: line.effect == "allow")
+            audience.department_ids = allow.department_ids
+
+    def _inverse_department_ids(self):
+        for audience in self:
+            departments = audience.department_ids
+            allow = audience.rule_ids.filtered(lambda line: line.effect == "allow")
+            commands = [Command.delete(line.id) for line in allow]
+            if departments:
+                commands.append(
+                    Command.create({"department_ids": [Command.set(departments.ids)]})
+                )
+            audience.rule_ids = commands
+
+    def _search_department_ids(self, operator, value):
+        # Groups of a field do not keep others from searching by it.
+        self.check_access("write")
+        allow = Domain("effect", "=", "allow") & Domain(
+            "department_ids", operator, value
+        )
+        return Domain("rule_ids", "any", allow)
+
+    @api.onchange("scope")
+    def _onchange_scope(self):
+        if self.scope == "customers":
+            self.rule_ids = self.rule_ids.filtered(
+                lambda line: (
+                    not set(line._spoc_kinds()) & set(audience_rules.EMPLOYEE_KINDS)
+                )
+            )
+
+    @api.constrains("scope")
+    def _check_lines(self):
+        self.rule_ids._check_kinds()
+
+    def _spoc_compile(self):
+        """The audience as plain data, see ``audience_rules``."""
+        self.ensure_one()
+        # sudo: lines are for editors, their effect is for everyone.
+        lines = self.sudo().rule_ids
+        return {
+            "id": self._origin.id or self.id,
+            "scope": self.scope,
+            "lines": [line._spoc_compile() for line in lines],
+        }
+
+    # ------------------------------------------------------------------
+    # Who belongs to it
+    # ------------------------------------------------------------------
+
+    @api.depends("scope", "rule_ids", "is_narrowed")
     @api.depends_context("uid")
     def _compute_is_mine(self):
         mine = self.search([("id", "in", self.ids), ("is_mine", "=", True)])
@@ -64,97 +159,213 @@ class SpocAudience(models.Model):
 
     @api.model
     def _get_mine_domain(self, user):
-        """Audiences ``user`` is part of, answered by sub-selects in the query."""
-        # sudo: a portal user may not look at employees, yet may be one.
-        employee = Domain.custom(to_sql=self._get_employee_sql(user.id))
-        if not user.share:
-            is_employee, is_customer = Domain.TRUE, Domain.FALSE
-        else:
-            is_employee, is_customer = employee, ~employee
-        anywhere = Domain("department_ids", "=", False)
-        department = Domain.custom(to_sql=self._get_department_sql(user.id))
-        return Domain.OR(
-            [
-                Domain("scope", "=", "everyone"),
-                Domain("scope", "=", "customers") & is_customer,
-                Domain("scope", "=", "employees")
-                & is_employee
-                & (anywhere | department),
-            ]
+        """Audiences ``user`` is part of, answered by one sub-select in the query."""
+        # sudo: facts of the directory decide, nobody gets to see them.
+        return self._get_facts_domain(user.sudo().spoc_facts)
+
+    @api.model
+    def _get_facts_domain(self, facts):
+        """Audiences a person with these facts is part of.
+
+        :param dict facts: see ``audience_rules``
+        """
+
+        def to_sql(model, alias, query):
+            return SQL(
+                "%s IN (%s)", SQL.identifier(alias, "id"), self._get_mine_sql(facts)
+            )
+
+        return Domain.custom(to_sql=to_sql)
+
+    def _get_mine_sql(self, facts):
+        """Ids of the audiences of a person.
+
+        SQL: the lines that hold the person are found from the person's side by the
+        indexes of the relation tables, so that the cost follows what fits, not how
+        many audiences there are. A line holds the person if as many kinds fit, in
+        one employment, as it has.
+        """
+        line = self.env["spoc.audience.rule"]
+        hits = [
+            SQL("(%s)", self._get_hits_sql({**employment, **facts["person"]}))
+            for employment in facts["employments"]
+        ]
+        return SQL(
+            """SELECT a.id
+                 FROM spoc_audience a
+                 LEFT JOIN (
+                    SELECT l.audience_id,
+                           bool_or(l.effect = 'allow') AS allowed,
+                           bool_or(l.effect = 'deny') AS denied
+                      FROM (%(hits)s) hit
+                      JOIN spoc_audience_rule l
+                        ON l.id = hit.rule_id AND l.kind_count = hit.kinds
+                     GROUP BY l.audience_id
+                 ) held ON held.audience_id = a.id
+                WHERE a.scope IN %(scopes)s
+                  AND held.denied IS NOT TRUE
+                  AND (held.allowed IS TRUE OR a.is_narrowed IS NOT TRUE)""",
+            hits=SQL(" UNION ALL ").join(hits),
+            scopes=tuple(facts["scopes"]),
+            to_flush=[
+                self._fields["scope"],
+                self._fields["is_narrowed"],
+                line._fields["audience_id"],
+                line._fields["effect"],
+                line._fields["kind_count"],
+                *(line._fields[name] for name in KIND_FIELDS.values()),
+            ],
         )
 
-    def _get_employee_sql(self, user_id):
-        """Condition: the user has an employee record."""
-        employee = self.env["hr.employee"]
+    def _get_hits_sql(self, known):
+        """How many kinds of each line fit: ``(rule_id, kinds)``.
 
-        def to_sql(model, alias, query):
-            # SQL: one constant sub-select in the query beats a query of its own.
-            return SQL(
-                "EXISTS (SELECT 1 FROM hr_employee e"
-                " WHERE e.active AND e.user_id = %s)",
-                user_id,
-                to_flush=[employee._fields["user_id"], employee._fields["active"]],
-            )
-
-        return to_sql
-
-    def _get_department_sql(self, user_id):
-        """Condition: the user works in one of the audience's departments or below."""
-        employee = self.env["hr.employee"]
-        to_flush = [
-            self._fields["department_ids"],
-            employee._fields["user_id"],
-            employee._fields["active"],
-            employee._fields["current_version_id"],
-            self.env["hr.version"]._fields["department_id"],
-            self.env["hr.department"]._fields["parent_path"],
-        ]
-
-        def to_sql(model, alias, query):
-            # SQL: the tree is walked by the paths both departments keep.
-            return SQL(
-                """EXISTS (
-                    SELECT 1
-                      FROM spoc_audience_department_rel rel
-                      JOIN hr_department wide ON wide.id = rel.department_id
-                      JOIN hr_department own
-                        ON own.parent_path LIKE wide.parent_path || '%%'
-                      JOIN hr_version v ON v.department_id = own.id
-                      JOIN hr_employee e ON e.current_version_id = v.id
-                     WHERE rel.audience_id = %s AND e.active AND e.user_id = %s
-                )""",
-                SQL.identifier(alias, "id"),
-                user_id,
-                to_flush=to_flush,
-            )
-
-        return to_sql
-
-    @api.depends("scope", "department_ids.name")
-    @api.depends_context("lang")
-    def _compute_description_text(self):
-        scopes = dict(self._fields["scope"]._description_selection(self.env))
-        for audience in self:
-            # sudo: an outside customer may not read departments, only their names
-            # in this sentence.
-            names = audience.sudo().department_ids.mapped("name")
-            if audience.scope == "employees" and names:
-                audience.description_text = self.env._(
-                    "Employees of %(departments)s and below",
-                    departments=", ".join(names),
+        :param dict known: kind -> ids that are true of a person in one employment
+        """
+        line = self.env["spoc.audience.rule"]
+        parts = []
+        for kind, name in KIND_FIELDS.items():
+            ids = known.get(kind)
+            if not ids:
+                continue
+            if kind == "manager":
+                part = SQL(
+                    "SELECT id AS rule_id FROM spoc_audience_rule WHERE %s",
+                    SQL.identifier(name),
                 )
             else:
-                audience.description_text = scopes.get(audience.scope, "")
-
-    @api.onchange("scope")
-    def _onchange_scope(self):
-        if self.scope != "employees":
-            self.department_ids = False
-
-    @api.constrains("scope", "department_ids")
-    def _check_departments(self):
-        for audience in self:
-            if audience.department_ids and audience.scope != "employees":
-                raise UserError(
-                    self.env._("Only an audience of employees may name departments.")
+                field = line._fields[name]
+                part = SQL(
+                    "SELECT DISTINCT %s AS rule_id FROM %s WHERE %s IN %s",
+                    SQL.identifier(field.column1),
+                    SQL.identifier(field.relation),
+                    SQL.identifier(field.column2),
+                    tuple(ids),
                 )
+            parts.append(part)
+        if not parts:
+            return SQL("SELECT 0 AS rule_id, 0 AS kinds")
+        return SQL(
+            "SELECT rule_id, count(*) AS kinds FROM (%s) fit GROUP BY rule_id",
+            SQL(" UNION ALL ").join(parts),
+        )
+
+    # ------------------------------------------------------------------
+    # Who they are
+    # ------------------------------------------------------------------
+
+    @api.depends(
+        "scope",
+        "rule_ids.effect",
+        *(f"rule_ids.{name}" for name in KIND_FIELDS.values()),
+    )
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_member_count(self):
+        Users = self.env["res.users"]
+        for audience in self:
+            # Not the search field: lines being edited count, too.
+            audience.member_count = Users.search_count(
+                Users._spoc_members_domain([audience._spoc_compile()])
+            )
+
+    def action_open_members(self):
+        """The users who belong to it now, as far as one may see users."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Belong to “%(name)s”", name=self.name),
+            "res_model": "res.users",
+            "view_mode": "list,kanban",
+            "views": [
+                (self.env.ref("spoc_catalog.res_users_view_list_audience").id, "list"),
+                (False, "kanban"),
+            ],
+            "domain": [("spoc_audience_ids", "in", self.ids)],
+            "context": {"create": False, "edit": False, "delete": False},
+            "help": self.env._("Nobody belongs to it at this moment."),
+        }
+
+    def action_check_person(self):
+        """Ask whether somebody belongs to it, and why."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Does this person belong to it?"),
+            "res_model": "spoc.audience.check",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_audience_id": self.id},
+        }
+
+    # ------------------------------------------------------------------
+    # Words
+    # ------------------------------------------------------------------
+
+    @api.depends("scope", "rule_ids.effect", "rule_ids.description_text")
+    @api.depends_context("lang", "uid")
+    def _compute_description_text(self):
+        # Which departments and people there are is nothing for outsiders, also where
+        # the sentence is made for them with more rights.
+        inner = self.env.user._is_internal()
+        for audience in self:
+            # sudo: lines are for editors, the sentence is for all inside.
+            lines = audience.sudo().rule_ids
+            if not lines:
+                text = dict(self._fields["scope"]._description_selection(self.env)).get(
+                    audience.scope, ""
+                )
+            elif inner:
+                text = audience._get_words(lines)
+            else:
+                text = audience._get_outside_words()
+            audience.description_text = text
+
+    def _get_words(self, lines):
+        """The rule in one sentence.
+
+        "Employees of Sales and below, or in Sweden, except those tagged Trainee;
+        not Anna Berg".
+        """
+        self.ensure_one()
+        allow = lines.filtered(lambda line: line.effect == "allow")
+        phrases = [line._get_words() for line in allow]
+        allowed = phrases[0] if phrases else ""
+        for phrase in phrases[1:]:
+            allowed = self.env._(
+                "%(first)s, or %(second)s", first=allowed, second=phrase
+            )
+        # Literal calls: that is how the texts are found for translation.
+        texts = {
+            "everyone": lambda: self.env._("People %(lines)s", lines=allowed),
+            "employees": lambda: self.env._("Employees %(lines)s", lines=allowed),
+            "customers": lambda: self.env._(
+                "Outside customers %(lines)s", lines=allowed
+            ),
+        }
+        if allow:
+            text = texts[self.scope]()
+        else:
+            scopes = self._fields["scope"]._description_selection(self.env)
+            text = dict(scopes)[self.scope]
+        deny = lines - allow
+        named = deny.filtered(lambda line: line._is_by_name())
+        for line in deny - named:
+            text = self.env._(
+                "%(people)s, except those %(line)s", people=text, line=line._get_words()
+            )
+        for line in named:
+            text = self.env._(
+                "%(people)s; not %(names)s",
+                people=text,
+                names=line._get_names("person_ids"),
+            )
+        return text
+
+    def _get_outside_words(self):
+        """The rule for outsiders: that there is one, not whom it names."""
+        texts = {
+            "everyone": lambda: self.env._("Some people"),
+            "employees": lambda: self.env._("Some employees"),
+            "customers": lambda: self.env._("Some outside customers"),
+        }
+        return texts[self.scope]()
