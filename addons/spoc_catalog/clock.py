@@ -11,7 +11,9 @@ overlapping and adjacent ones count once. An endless calendar is read only as
 far as needed, which :func:`extending` makes easy.
 """
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+
+DAY = timedelta(days=1)
 
 
 def merged(intervals):
@@ -97,13 +99,16 @@ def add_working(intervals, start, seconds):
     left = timedelta(seconds=seconds)
     if not left:
         return start
-    for begin, end in merged(intervals):
-        begin = max(begin, start)
+    # Not merged first: that would read work around the clock to its very end.
+    reached = start
+    for begin, end in intervals:
+        begin = max(begin, reached)
         if begin >= end:
             continue
         if end - begin >= left:
             return begin + left
         left -= end - begin
+        reached = end
     return None
 
 
@@ -145,6 +150,92 @@ def next_change(intervals, moment):
         if moment < end:
             return end
     return None
+
+
+def add_days(intervals, start, days, to_wall, to_moment):
+    """The same time of day, so many working days later.
+
+    A working day is what is worked from one morning on: a shift over midnight
+    belongs to the day it begins on, work of a whole day and more is cut at
+    midnight. Who asks while nobody works is counted from the next opening. Where
+    that time of day is not worked, the answer is the last working moment before it.
+
+    :param intervals: sorted iterable of working intervals
+    :param datetime start: when counting begins
+    :param int days: working days to add, not negative
+    :param to_wall: ``to_wall(moment)`` gives the naive time on the wall
+    :param to_moment: the way back, ``to_moment(wall)``
+    :return: the moment, or ``None`` when the intervals end too early
+    """
+    if days < 0:
+        raise ValueError("Working days cannot be added backwards.")
+    shifts = _working_days(intervals, to_wall, to_moment)
+    first, before = None, None
+    for number, shift in enumerate(_ahead(shifts, start)):
+        if first is None:
+            first = next(max(begin, start) for begin, end in shift if end > start)
+        if number == days:
+            return _same_time(shift, to_wall(first), before, to_wall, to_moment)
+        before = shift[-1][1]
+    return None
+
+
+def _ahead(shifts, start):
+    """Skip what is over at ``start``."""
+    for shift in shifts:
+        if shift[-1][1] > start:
+            yield shift
+
+
+def _working_days(intervals, to_wall, to_moment):
+    """Intervals by working day: lists of intervals."""
+    shift, today = [], None
+    for piece in _cut_long(intervals, to_wall, to_moment):
+        day = to_wall(piece[0]).date()
+        if shift and day != today:
+            yield shift
+            shift = []
+        shift.append(piece)
+        today = day
+    if shift:
+        yield shift
+
+
+def _cut_long(intervals, to_wall, to_moment):
+    """Merged, but what is worked for a day and more is cut at midnight on the wall."""
+    current = None
+    for begin, end in intervals:
+        if begin >= end or (current and end <= current[1]):
+            continue
+        if current and begin <= current[1]:
+            current = (current[0], end)
+        else:
+            if current:
+                yield current
+            current = (begin, end)
+        while current[1] - current[0] >= DAY:
+            midnight = datetime.combine(to_wall(current[0]).date() + DAY, time())
+            cut = to_moment(midnight)
+            if not current[0] < cut < current[1]:
+                break
+            yield current[0], cut
+            current = (cut, current[1])
+    if current:
+        yield current
+
+
+def _same_time(shift, wall, before, to_wall, to_moment):
+    """The moment of a working day at which the wall shows what ``wall`` shows."""
+    begin, end = shift[0][0], shift[-1][1]
+    day = to_wall(begin).date()
+    goal = to_moment(datetime.combine(day, wall.time()))
+    if goal < begin:
+        over_night = to_moment(datetime.combine(day + DAY, wall.time()))
+        goal = over_night if over_night <= end else goal
+    if goal <= begin:
+        # Nothing is worked between the end of the day before and now.
+        return before if before is not None else begin
+    return max(min(stop, goal) for start, stop in shift if start < goal)
 
 
 def _until(intervals, end):

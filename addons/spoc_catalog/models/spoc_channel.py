@@ -2,7 +2,6 @@
 
 import re
 from collections import defaultdict
-from urllib.parse import urlsplit
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
@@ -11,6 +10,7 @@ from odoo.tools import email_normalize
 
 from odoo.addons.phone_validation.tools import phone_validation
 
+from ..identity import account, mailbox, page
 from ..search_query import fold
 
 CHANNEL_KINDS = [
@@ -68,7 +68,7 @@ class SpocChannel(models.Model):
         help="Shown beside it, for example when a walk-in desk is staffed.",
     )
     active = fields.Boolean(default=True)
-    retired_on = fields.Date(readonly=True, copy=False)
+    retired_on = fields.Date(string="Retired on", readonly=True, copy=False)
     successor_id = fields.Many2one(
         "spoc.channel",
         string="Replaced by",
@@ -76,8 +76,18 @@ class SpocChannel(models.Model):
         index="btree_not_null",
         domain="[('id', '!=', id), ('kind', '=', kind)]",
     )
+    straggler_count = fields.Integer(
+        string="Uses since then",
+        readonly=True,
+        copy=False,
+        help="How often it was used after it was retired.",
+    )
+    straggler_on = fields.Date(string="Last used on", readonly=True, copy=False)
     url = fields.Char(compute="_compute_url", export_string_translation=False)
     icon = fields.Char(compute="_compute_url", export_string_translation=False)
+    action_text = fields.Char(
+        compute="_compute_action_text", export_string_translation=False
+    )
 
     _desk_kind_unique = models.UniqueIndex(
         "(desk_id, kind) WHERE active",
@@ -105,52 +115,44 @@ class SpocChannel(models.Model):
     def _normalize_identity(self, kind, identity, country=None):
         """One spelling for all spellings of an identity.
 
-        E-mail address normalised, phone number in E.164, address of a page
-        without scheme, ``www.`` and trailing slash, everything else folded.
+        The mailbox of an e-mail address, a phone number in E.164 with its
+        extension, the account of a network, the address of a page without what
+        does not matter, everything else folded.
 
         :param str kind: kind of the channel
         :param str identity: as typed
         :param country: ``res.country`` a national number is dialled in
         :rtype: str
         """
-        identity = (identity or "").strip()
+        text = (identity or "").strip()
         if kind == "email":
-            normal = email_normalize(identity)
+            normal = mailbox(email_normalize(text) or "")
         elif kind == "phone":
-            normal = self._normalize_phone(identity, country)
+            normal = self._normalize_phone(text, country)
+        elif kind in ("social", "chat"):
+            normal = account(text)
+        elif kind == "walkin":
+            normal = ""
         else:
-            normal = self._normalize_page(identity)
-        return normal or " ".join(fold(identity).split())
+            normal = page(text)
+        return normal or " ".join(fold(text).split())
 
     @api.model
     def _normalize_phone(self, number, country=None):
+        """E.164, with ``;ext=22`` after it for an extension behind a switchboard."""
+        number = re.sub(r"^(tel|callto):", "", number.strip(), flags=re.I)
+        code = country.code if country else None
+        dial = country.phone_code if country else None
         normal = phone_validation.phone_format(
-            number,
-            country.code if country else None,
-            country.phone_code if country else None,
-            force_format="E164",
-            raise_exception=False,
+            number, code, dial, force_format="E164", raise_exception=False
         )
-        if normal and normal.startswith("+"):
+        if not re.fullmatch(r"\+\d+", normal or ""):
+            # An extension of the house, or a number nobody can dial from outside.
+            return re.sub(r"[^0-9*#]", "", number)
+        if normal == number:
             return normal
-        # An extension of the house, or a number nobody can dial from outside.
-        return re.sub(r"[^0-9*#]", "", number)
-
-    @api.model
-    def _normalize_page(self, address):
-        if not re.match(r"(https?://|www\.|[\w-]+(\.[\w-]+)+(/|$))", address, re.I):
-            return ""
-        try:
-            parts = urlsplit(address if "://" in address else f"https://{address}")
-            host, port = (parts.hostname or "").removeprefix("www."), parts.port
-        except ValueError:
-            return ""
-        if not host:
-            return ""
-        if port and port not in (80, 443):
-            host = f"{host}:{port}"
-        query = f"?{parts.query}" if parts.query else ""
-        return f"{host}{parts.path.rstrip('/')}{query}"
+        extension = phone_validation.phone_parse(number, code).extension
+        return f"{normal};ext={extension}" if extension else normal
 
     @api.depends("kind", "identity", "identity_normalized")
     def _compute_url(self):
@@ -160,15 +162,40 @@ class SpocChannel(models.Model):
             channel.icon = ICONS.get(channel.kind, "fa-circle-o")
             channel.url = False
             if channel.kind == "email" and "@" in normal:
-                channel.url = f"mailto:{normal}"
+                channel.url = f"mailto:{email_normalize(identity)}"
             elif channel.kind == "phone" and normal:
                 channel.url = f"tel:{normal}"
             elif re.match(r"https?://", identity, re.I):
                 channel.url = identity
             elif re.match(r"/(?![/\\])", identity):
                 channel.url = identity
-            elif channel.kind != "walkin" and self._normalize_page(identity):
+            elif channel.kind != "walkin" and page(identity):
+                # As typed: not every host answers without its www.
                 channel.url = f"https://{identity}"
+            elif channel.kind in ("social", "chat"):
+                channel.url = self._get_account_url(normal)
+
+    @api.depends("kind", "url")
+    @api.depends_context("lang")
+    def _compute_action_text(self):
+        texts = {
+            "phone": self.env._("Call"),
+            "email": self.env._("Send an e-mail"),
+            "portal": self.env._("Open the page"),
+            "chat": self.env._("Chat"),
+            "walkin": self.env._("Come by"),
+            "social": self.env._("Write to us on social media"),
+            "intranet": self.env._("Open the intranet page"),
+        }
+        for channel in self:
+            channel.action_text = texts.get(channel.kind, "")
+
+    @api.model
+    def _get_account_url(self, normal):
+        """Link to an account, ``False`` for a bare name."""
+        if normal.startswith("viber/"):
+            return f"viber://chat?number=%2B{normal.removeprefix('viber/')}"
+        return f"https://{normal}" if page(normal) else False
 
     @api.depends("kind", "identity")
     @api.depends_context("lang")
@@ -180,7 +207,23 @@ class SpocChannel(models.Model):
     @api.constrains("kind", "identity")
     def _check_identity(self):
         for channel in self:
-            if channel.kind == "email" and not email_normalize(channel.identity):
+            if not (channel.identity_normalized or "").strip():
+                raise ValidationError(
+                    self.env._(
+                        "“%(identity)s” says nothing people could use.",
+                        identity=channel.identity,
+                    )
+                )
+            if channel.kind == "phone" and not re.search(
+                r"\d", channel.identity_normalized
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "“%(identity)s” is no phone number.",
+                        identity=channel.identity,
+                    )
+                )
+            if channel.kind == "email" and "@" not in channel.identity_normalized:
                 raise ValidationError(
                     self.env._(
                         "“%(identity)s” is no e-mail address.",
@@ -200,8 +243,10 @@ class SpocChannel(models.Model):
     def write(self, vals):
         if {"kind", "identity", "active", "desk_id"} & set(vals):
             self._check_free(self._get_changed_claims(vals), but=self)
-        if vals.get("active") is False:
+        if vals.get("active") is False and any(self.mapped("active")):
             vals = {"retired_on": fields.Date.context_today(self), **vals}
+            # Whoever still uses it is counted from here on.
+            vals = {"straggler_count": 0, "straggler_on": False, **vals}
         elif vals.get("active"):
             vals = {**vals, "retired_on": False, "successor_id": False}
         return super().write(vals)

@@ -1,19 +1,9 @@
 """Desks: single points of contact."""
 
 import re
-from collections import defaultdict
-from datetime import UTC, date, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools.misc import format_date
-
-from .. import clock
-from ..words import hour_words
-
-# A deadline further away than this is no promise any more.
-HORIZON = timedelta(days=3 * 366)
-FIRST_LOOK = timedelta(days=14)
 
 
 class SpocDesk(models.Model):
@@ -74,6 +64,15 @@ class SpocDesk(models.Model):
         help="When the desk answers. Every promise counts these hours only.",
     )
     tz = fields.Selection(related="resource_calendar_id.tz", string="Time zone")
+    language_ids = fields.Many2many(
+        "res.lang",
+        "spoc_desk_lang_rel",
+        "desk_id",
+        "lang_id",
+        string="Languages",
+        context={"active_test": False},
+        help="Languages the desk answers in. They need not be installed here.",
+    )
     privacy = fields.Selection(
         [("open", "Open"), ("confidential", "Confidential")],
         required=True,
@@ -198,149 +197,6 @@ class SpocDesk(models.Model):
         while (code := f"{self.code[:6]}{number}") in taken:
             number += 1
         return code
-
-    # ------------------------------------------------------------------
-    # Working time
-    # ------------------------------------------------------------------
-
-    def _spoc_intervals(self, start, end):
-        """Working time of the desk between two moments.
-
-        Leaves and holidays of the calendar are taken out. Around a change of
-        the clocks the hours are those really worked.
-
-        :param datetime start: naive UTC
-        :param datetime end: naive UTC
-        :return: sorted list of naive UTC pairs ``(start, end)``
-        """
-        self.ensure_one()
-        # sudo: opening hours are public, the calendar's model is not.
-        calendar = self.sudo().resource_calendar_id
-        intervals = calendar._work_intervals_batch(
-            start.replace(tzinfo=UTC), end.replace(tzinfo=UTC)
-        )[False]
-        return list(
-            clock.merged(
-                (self._to_naive(begin), self._to_naive(stop))
-                for begin, stop, _meta in intervals
-            )
-        )
-
-    def _spoc_deadline(self, start, seconds):
-        """When ``seconds`` of the desk's working time after ``start`` are over.
-
-        :param datetime start: naive UTC
-        :param float seconds: working seconds
-        :return: naive UTC datetime, or ``False`` when the calendar never gets there
-        """
-        return self._spoc_deadlines(start, {None: seconds})[None]
-
-    def _spoc_deadlines(self, start, seconds_by_key):
-        """Several deadlines from one start, for the price of the longest.
-
-        :param datetime start: naive UTC
-        :param dict seconds_by_key: any key -> working seconds
-        :return: key -> naive UTC datetime or ``False``
-        """
-        self.ensure_one()
-        timeline = clock.Timeline(
-            clock.extending(self._spoc_intervals, start, FIRST_LOOK, HORIZON)
-        )
-        return {
-            key: clock.add_working(timeline, start, seconds) or False
-            for key, seconds in seconds_by_key.items()
-        }
-
-    def _spoc_working_seconds(self, start, end):
-        """Seconds of the desk's working time between two naive UTC moments."""
-        self.ensure_one()
-        if end <= start:
-            return 0.0
-        return clock.working_seconds(self._spoc_intervals(start, end), start, end)
-
-    def _spoc_openings(self, now=None):
-        """Whether the desks are open, and until or from when.
-
-        :param datetime now: naive UTC, default this moment
-        :return: desk id -> ``{"open": bool, "change": naive UTC datetime or False,
-            "text": "Open until 17:00"}``
-        """
-        now = now or fields.Datetime.now()
-        openings = {}
-        # sudo: opening hours are public, the calendar's model is not.
-        for desks in self.sudo().grouped("resource_calendar_id").values():
-            intervals = desks[0]._spoc_intervals(now, now + FIRST_LOOK)
-            opening = {
-                "open": clock.is_working(intervals, now),
-                "change": clock.next_change(intervals, now) or False,
-            }
-            opening["text"] = self._get_opening_text(now, desks[0].tz, **opening)
-            openings.update(dict.fromkeys(desks.ids, opening))
-        return openings
-
-    @api.model
-    def _get_opening_text(self, now, zone, open, change):
-        """Open or closed, in words."""
-        if not change:
-            return self.env._("Open") if open else self.env._("Closed")
-        zone = self.env.context.get("tz") or self.env.user.tz or zone
-        time = hour_words(change, now, self.env.lang or "en_US", zone)
-        if open:
-            return self.env._("Open until %(time)s", time=time)
-        return self.env._("Closed, opens %(time)s", time=time)
-
-    def _spoc_hours(self):
-        """Usual opening hours, days with the same hours together.
-
-        :return: list of ``(days, hours)`` in words, for example
-            ``("Mon – Fri", "08:00–12:00, 13:00–17:00")``
-        """
-        self.ensure_one()
-        # sudo: see _spoc_openings.
-        calendar = self.sudo().resource_calendar_id
-        lines = calendar._get_global_attendances()
-        if calendar.two_weeks_calendar:
-            week = str(lines.get_week_type(fields.Date.context_today(self)))
-            lines = lines.filtered(lambda line: line.week_type == week)
-        spans = defaultdict(list)
-        for line in lines.sorted("hour_from"):
-            day = int(line.dayofweek)
-            spans[day].append((round(line.hour_from * 60), round(line.hour_to * 60)))
-        groups = []
-        for day in sorted(spans):
-            hours = list(clock.merged(spans[day]))
-            if groups and groups[-1][1] == hours and groups[-1][0][-1] == day - 1:
-                groups[-1][0].append(day)
-            else:
-                groups.append(([day], hours))
-        return [
-            (self._get_days_text(days), self._get_spans_text(hours))
-            for days, hours in groups
-        ]
-
-    @api.model
-    def _get_days_text(self, days):
-        # 2024 began on a Monday.
-        names = [
-            format_date(self.env, date(2024, 1, 1 + day), date_format="EEE")
-            for day in (days[0], days[-1])
-        ]
-        return names[0] if len(days) == 1 else f"{names[0]} – {names[1]}"
-
-    @api.model
-    def _get_spans_text(self, spans):
-        return ", ".join(
-            f"{start // 60:02d}:{start % 60:02d}–{end // 60:02d}:{end % 60:02d}"
-            for start, end in spans
-        )
-
-    @staticmethod
-    def _to_naive(moment):
-        """Naive UTC; a day that ends at the last microsecond ends at midnight."""
-        moment = moment.astimezone(UTC).replace(tzinfo=None)
-        if moment.microsecond == 999999:
-            moment += timedelta(microseconds=1)
-        return moment
 
     # ------------------------------------------------------------------
     # Actions

@@ -1,0 +1,1 @@
+from . import spoc_channel_report, spoc_search_report
