@@ -2,6 +2,8 @@
 
 from odoo.tools import SQL
 
+from . import search_sql
+
 
 def uninstall_hook(env):
     """Take away what the ORM does not know: the SQL functions of the search.
@@ -10,14 +12,7 @@ def uninstall_hook(env):
     drops anyway, hence ``CASCADE``.
     """
     # SQL: functions are not ORM objects.
-    for function in (
-        "spoc_search_vector(jsonb)",
-        "spoc_search_vector(text, text)",
-        "spoc_search_heading(jsonb)",
-        "spoc_search_heading(text)",
-        "spoc_search_config(text)",
-        "spoc_search_fold(text)",
-    ):
+    for function in search_sql.NAMES:
         env.cr.execute(SQL(f"DROP FUNCTION IF EXISTS {function} CASCADE"))
     # Names other modules gave to the inheritance of our models; nobody else
     # takes them away.

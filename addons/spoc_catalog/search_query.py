@@ -1,18 +1,42 @@
-"""Understands what was typed into a search box.
+"""Understands what was typed into a search box, and plans the search.
 
-Plain Python, no ORM and no database: text in, a :class:`Plan` out. Whatever a
-person types or pastes is fine; what cannot be searched for is left out.
+Plain Python, no ORM and no database. :func:`analyse` takes a text apart into a
+:class:`Plan`; the plan says which spellings to ask the vocabulary for (:meth:`Plan.
+forms`, :meth:`Plan.doubtful`); :func:`concepts` makes of the answer what is looked
+for. Whatever a person types or pastes is fine; what cannot be searched for is left
+out.
 """
 
+import math
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 MAX_TEXT = 1000
-MAX_WORDS = 16
-MAX_WORD = 60
+# Words asked for, and words ranked by: of a pasted passage the rarest.
+MAX_WORDS = 24
+MAX_CONCEPTS = 14
+MAX_WORD = 40
 MIN_PREFIX = 2
 MIN_FUZZY = 4
+# Shortest part of a compound.
+MIN_PART = 3
+# Other spellings followed for one word.
+MAX_PREFIXES = 30
+MAX_TYPOS = 8
+# What a spelling is worth beside the word as it was typed.
+WEIGHT_PREFIX = 0.8
+WEIGHT_PREFIX_OF_WORD = 0.3
+WEIGHT_JOINED = 0.9
+WEIGHT_PART = 0.5
+WEIGHT_APART = 0.9
+# How much more a rare word tells than BM25 would have it.
+RARITY = 1.15
+WEIGHT_TYPO = (1.0, 0.8, 0.6)
+# A word so rare beside one a letter away is a slip that made it into a document. In a
+# question of many words the others tell enough.
+SLIP = 20
+FEW_WORDS = 4
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -33,6 +57,23 @@ _STOP_WORDS = {
     "här i icke inte jag kan kunde man med men mig min mina mitt måste nu när och om "
     "oss på sig sin ska skulle som till ut vad var vara vem vi vid vilken vill är",
 }
+
+# The same keys under two keyboard layouts.
+_LATIN_KEYS = "`qwertyuiop[]asdfghjkl;'zxcvbnm,."
+_RUSSIAN_KEYS = "ёйцукенгшщзхъфывапролджэячсмитьбю"
+_SHIFTED = {"~": "`", "{": "[", "}": "]", ":": ";", '"': "'", "<": ",", ">": "."}
+_TO_RUSSIAN = str.maketrans(
+    dict(zip(_LATIN_KEYS, _RUSSIAN_KEYS, strict=True))
+    | {
+        shifted: _RUSSIAN_KEYS[_LATIN_KEYS.index(key)]
+        for shifted, key in _SHIFTED.items()
+    }
+)
+_TO_LATIN = str.maketrans(dict(zip(_RUSSIAN_KEYS, _LATIN_KEYS, strict=True)))
+# Where an American keyboard has these, a Swedish one has letters.
+_TO_SWEDISH = str.maketrans({"[": "å", ";": "ö", "'": "ä"})
+
+_LETTERS = str.maketrans({"ё": "е", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "ß": "ss"})
 
 
 def typos_allowed(word):
@@ -63,58 +104,6 @@ def distance(one, other, limit):
     return last[-1]
 
 
-def likeness(plan, heading):
-    """How many of the words looked for stand in a heading, misspelt perhaps.
-
-    :param Plan plan: what is looked for
-    :param str heading: folded heading
-    :return: sum over the words, 1.0 for each found as it is, less for a misspelt
-        one, 0.0 for none
-    """
-    there = set(heading.split())
-    return sum(_word_likeness(word, there, word == plan.prefix) for word in plan.words)
-
-
-def _word_likeness(word, there, unfinished):
-    if word in there:
-        return 1.0
-    limit = typos_allowed(word)
-    best = 0.0
-    for other in there if limit else ():
-        # Word forms differ at the end, so does what is still being typed.
-        stems = {other, other[: len(word)]}
-        if unfinished:
-            stems.add(other[: len(word) + 1])
-        edits = min(distance(word, stem, limit) for stem in stems)
-        if edits <= limit:
-            best = max(best, 1.0 - edits * 0.3)
-    return best
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How to look for a text.
-
-    :ivar tuple words: folded words, first seen first, at most ``MAX_WORDS``
-    :ivar str prefix: the word still being typed, also in ``words``, or ``""``
-    """
-
-    words: tuple = ()
-    prefix: str = ""
-
-    def __bool__(self):
-        return bool(self.words)
-
-    @property
-    def fuzzy(self):
-        """Words long enough to be recognised with a letter wrong."""
-        return tuple(
-            word
-            for word in self.words
-            if len(word) >= MIN_FUZZY and not any(char.isdigit() for char in word)
-        )
-
-
 def fold(text):
     """Reduce spelling variants: compatibility forms, case, ``ё``, Latin diacritics.
 
@@ -130,10 +119,120 @@ def fold(text):
     return text.translate(_LETTERS)
 
 
-_LETTERS = str.maketrans({"ё": "е", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "ß": "ss"})
 _STOP = frozenset(
     fold(word) for words in _STOP_WORDS.values() for word in words.split()
 )
+
+
+def words_of(text):
+    """The folded words of a text, in order."""
+    return [match.group()[:MAX_WORD] for match in _WORD.finditer(fold(text))]
+
+
+def layouts(piece):
+    """What a piece without blanks would read, typed on another keyboard layout.
+
+    :return: list of lists of folded words
+    """
+    piece = unicodedata.normalize("NFC", piece).lower()
+    latin = piece.translate(_TO_LATIN)
+    readings = []
+    if latin != piece:
+        readings += [latin, latin.translate(_TO_SWEDISH)]
+    else:
+        readings += [piece.translate(_TO_RUSSIAN), piece.translate(_TO_SWEDISH)]
+    own, found = words_of(piece), []
+    for reading in readings:
+        words = words_of(reading)
+        if words and words != own and words not in found:
+            found.append(words)
+    return found
+
+
+def joined(one, other):
+    """Compounds two neighbours may be the parts of."""
+    return (one + other, f"{one}s{other}")
+
+
+def splits(word):
+    """Pairs of parts a compound may be made of, with or without a joining s."""
+    pairs = []
+    for at in range(MIN_PART, len(word) - MIN_PART + 1):
+        head, tail = word[:at], word[at:]
+        pairs.append((head, tail))
+        if head[-1] == "s" and len(head) > MIN_PART:
+            pairs.append((head[:-1], tail))
+    return pairs
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How to look for a text.
+
+    :ivar tuple words: folded words, first seen first, at most ``MAX_WORDS``
+    :ivar str prefix: the word still being typed, also in ``words``, or ``""``
+    :ivar dict places: word -> its first place among all words typed
+    :ivar dict twins: word -> tuple of readings (tuples of words) on another layout
+    """
+
+    words: tuple = ()
+    prefix: str = ""
+    places: dict = field(default_factory=dict)
+    twins: dict = field(default_factory=dict)
+
+    def __bool__(self):
+        return bool(self.words)
+
+    def pairs(self):
+        """Words typed next to each other: (one, other)."""
+        return [
+            (one, other)
+            for one, other in zip(self.words, self.words[1:], strict=False)
+            if self.places[other] == self.places[one] + 1
+        ]
+
+    def forms(self):
+        """Spellings whose stems and frequencies are needed first."""
+        forms = dict.fromkeys(self.words)
+        for readings in self.twins.values():
+            forms.update(dict.fromkeys(word for words in readings for word in words))
+        for one, other in self.pairs():
+            if len(one) + len(other) >= 2 * MIN_PART:
+                forms.update(dict.fromkeys(joined(one, other)))
+        return [form for form in forms if len(form) <= MAX_WORD]
+
+    def parts(self):
+        """Words that may be the end or the beginning of a compound."""
+        return [word for word in self.words if len(word) > MIN_PART and _spelt(word)]
+
+    def doubtful(self, known, completions=(), total=1000):
+        """Words nobody wrote like this: to be looked up by likeness.
+
+        :param dict known: form -> {lexeme: (documents, headings)}
+        :param list completions: entries that begin with ``prefix``
+        :param int total: number of documents
+        """
+        doubtful = []
+        slip = min(SLIP, total // SLIP) if len(self.words) <= FEW_WORDS else 0
+        for word in self.words:
+            if len(word) < MIN_FUZZY or not _spelt(word):
+                continue
+            frequency = documents(known.get(word))
+            if frequency > slip:
+                continue
+            if word == self.prefix and not frequency and completions:
+                continue
+            if not frequency and self._twin(word, known):
+                continue
+            doubtful.append(word)
+        return doubtful
+
+    def _twin(self, word, known):
+        """The reading on another layout that makes sense where the word does not."""
+        for words in self.twins.get(word, ()):
+            if all(documents(known.get(other)) for other in words):
+                return words
+        return ()
 
 
 def analyse(text):
@@ -146,11 +245,20 @@ def analyse(text):
     """
     if not isinstance(text, str):
         return Plan()
-    folded = fold(text[:MAX_TEXT])
-    found = [match.group()[:MAX_WORD] for match in _WORD.finditer(folded)]
+    text = text[:MAX_TEXT]
+    found, twins = [], {}
+    for piece in text.split():
+        words = words_of(piece)
+        readings = tuple(tuple(words) for words in layouts(piece)[:3])
+        for word in words:
+            found.append(word)
+            twins.setdefault(word, readings)
+        if not words and readings:
+            # Nothing but signs that are letters elsewhere.
+            found.append(readings[0][0])
     if not found:
         return Plan()
-    open_end = folded[-1].isalnum() and len(found[-1]) >= MIN_PREFIX
+    open_end = fold(text[-1:])[-1:].isalnum() and len(found[-1]) >= MIN_PREFIX
     prefix = found[-1] if open_end else ""
     words = [word for word in dict.fromkeys(found) if word not in _STOP]
     if prefix and words and prefix not in words and len(words) < len(set(found)):
@@ -163,4 +271,303 @@ def analyse(text):
         longest = set(sorted(words, key=len, reverse=True)[:MAX_WORDS])
         words = [word for word in words if word in longest]
         prefix = prefix if prefix in words else ""
-    return Plan(words=tuple(words), prefix=prefix)
+    places = {}
+    for place, word in enumerate(found):
+        places.setdefault(word, place)
+    return Plan(
+        words=tuple(words),
+        prefix=prefix,
+        places={word: places[word] for word in words},
+        twins={word: twins[word] for word in words if twins.get(word)},
+    )
+
+
+# ---- what the vocabulary says ----
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A word of the vocabulary: how it is written, its stem, how often it is there.
+
+    :ivar int documents: number of documents with the stem
+    :ivar int headings: number of documents with it in their heading
+    """
+
+    word: str
+    stem: str
+    documents: int
+    headings: int
+
+
+@dataclass(frozen=True)
+class Concept:
+    """One thing looked for, in all its spellings.
+
+    :ivar tuple tiers: (weight, tuple of spellings), the best first; a spelling is
+        the text of a tsquery
+    :ivar int documents: about how many documents have any of them
+    :ivar int headings: about how many have one in the heading
+    :ivar float idf: how much it tells
+    :ivar int place: where in the text it was typed
+    """
+
+    word: str
+    tiers: tuple
+    documents: int
+    headings: int
+    idf: float
+    place: int
+
+
+def documents(lexemes):
+    """About how many documents have one of these lexemes."""
+    return _most(lexemes or {})[0]
+
+
+def _spelt(word):
+    return word.isalpha()
+
+
+def concepts(plan, known, completions, compounds, alike, total):
+    """What to look for, the most telling first.
+
+    :param dict known: form -> {lexeme: (documents, headings)}
+    :param list completions: entries that begin with ``plan.prefix``
+    :param dict compounds: word -> entries it is a part of
+    :param dict alike: doubtful word -> entries that look alike
+    :param int total: number of documents
+    :rtype: list of Concept
+    """
+    made = []
+    joins = _joins(plan, known)
+    for word in plan.words:
+        lexemes = known.get(word, {})
+        unknown = not documents(lexemes)
+        twin = plan._twin(word, known) if unknown else ()
+        if twin:
+            for other in twin:
+                tiers = {1.0: _quoted(known[other])}
+                made.append(_concept(other, tiers, total, plan.places[word]))
+            continue
+        tiers = {1.0: _quoted(lexemes)}
+        if word == plan.prefix:
+            weight = WEIGHT_PREFIX if unknown else WEIGHT_PREFIX_OF_WORD
+            _add(tiers, weight, completions[:MAX_PREFIXES])
+        if word in joins:
+            tiers.setdefault(WEIGHT_JOINED, {}).update(_quoted(joins[word]))
+        _add(tiers, WEIGHT_PART, compounds.get(word, ()))
+        typos = _typos(word, alike.get(word, ()), lexemes)
+        pair = _split(word, known) if word in alike else ()
+        if pair and unknown and not typos and WEIGHT_PREFIX not in tiers:
+            for part in pair:
+                spelt = {WEIGHT_JOINED: _quoted(known[part])}
+                made.append(_concept(part, spelt, total, plan.places[word]))
+            continue
+        if pair:
+            counts = tuple(map(min, *(_most(known[part]) for part in pair)))
+            tiers.setdefault(WEIGHT_APART, {})[_apart(pair, known)] = counts
+        for weight, entries in typos:
+            _add(tiers, weight, entries)
+        made.append(_concept(word, tiers, total, plan.places[word]))
+    return _chosen(made)
+
+
+def _add(tiers, weight, entries):
+    for entry in entries:
+        spellings = tiers.setdefault(weight, {})
+        spellings[quoted(entry.stem)] = (entry.documents, entry.headings)
+
+
+def _quoted(lexemes):
+    return {quoted(lexeme): counts for lexeme, counts in lexemes.items()}
+
+
+def _most(lexemes):
+    """About how many documents and headings have one of the lexemes."""
+    return tuple(map(max, *lexemes.values(), (0, 0), (0, 0)))
+
+
+def _joins(plan, known):
+    """word -> lexemes of the compounds it makes with a neighbour."""
+    joins = {}
+    for one, other in plan.pairs():
+        for form in joined(one, other):
+            if documents(known.get(form)):
+                for word in (one, other):
+                    joins.setdefault(word, {}).update(known[form])
+    return joins
+
+
+def _split(word, known):
+    """The parts of a compound nobody wrote as one word: the best known pair."""
+    pairs = [
+        (min(documents(known.get(part)) for part in pair), pair)
+        for pair in splits(word)
+        if all(documents(known.get(part)) for part in pair)
+    ]
+    return max(pairs)[1] if pairs else ()
+
+
+def _apart(pair, known):
+    """The parts of a compound one after the other, as the text of a tsquery."""
+    parts = (any_of(map(quoted, known[part])) for part in pair)
+    return "({})".format(" <-> ".join(f"({part})" for part in parts))
+
+
+def _typos(word, entries, lexemes):
+    """(weight, entries) of words one or two edits away, the nearest and commonest."""
+    limit = typos_allowed(word)
+    frequency = documents(lexemes)
+    near = []
+    for entry in entries:
+        edits = distance(word, entry.word, limit)
+        if edits > limit or not edits:
+            continue
+        if frequency and (edits > 1 or entry.documents < frequency * SLIP):
+            continue
+        # The first letter is the one least often wrong.
+        first = word[0] != entry.word[0]
+        near.append((edits, first, -entry.headings, -entry.documents, entry))
+    near.sort(key=lambda item: item[:4])
+    near = near[:MAX_TYPOS]
+    if not near:
+        return []
+    best = near[0][0]
+    return [
+        (WEIGHT_TYPO[edits], [item[4] for item in near if item[0] == edits])
+        for edits in (1, 2)
+        if edits in (best, best + 1) and any(item[0] == edits for item in near)
+    ]
+
+
+def _concept(word, tiers, total, place):
+    seen, kept, counts = set(), [], []
+    for weight in sorted(tiers, reverse=True):
+        spellings = {
+            spelling: count
+            for spelling, count in tiers[weight].items()
+            if spelling not in seen
+        }
+        seen.update(spellings)
+        if spellings:
+            kept.append((weight, tuple(spellings)))
+            # Lexemes of one word in several languages: the same documents, mostly.
+            several = max if weight == 1.0 else sum
+            counts.append(
+                (
+                    several(count[0] for count in spellings.values()),
+                    sum(count[1] for count in spellings.values()),
+                )
+            )
+    # Another spelling tells what it tells by itself: a common word that looks like a
+    # rare one is not worth as much.
+    told = [_idf(count[0], total) if count[0] else 0 for count in counts]
+    idf = next(filter(None, told), 0) or _idf(0, total)
+    return Concept(
+        word,
+        tuple(
+            (round(weight * min(1, (own or idf) / idf), 3), spellings)
+            for (weight, spellings), own in zip(kept, told, strict=True)
+        ),
+        min(sum(count[0] for count in counts), total),
+        sum(count[1] for count in counts),
+        idf,
+        place,
+    )
+
+
+def _idf(frequency, total):
+    frequency = max(1, min(frequency, total))
+    total = max(total, frequency, 2)
+    return math.log(1 + (total - frequency + 0.5) / (frequency + 0.5)) ** RARITY
+
+
+def _chosen(made):
+    """The most telling ones, each lexeme asked for once."""
+    distinct = {}
+    for concept in made:
+        if concept.tiers:
+            distinct.setdefault(concept.tiers, concept)
+    found = sorted(distinct.values(), key=lambda concept: -concept.idf)
+    there = [concept for concept in found if concept.documents]
+    return (there or found)[:MAX_CONCEPTS]
+
+
+# ---- what to ask the database ----
+
+
+def any_of(spellings):
+    """Text of a tsquery for any of these spellings."""
+    return " | ".join(spellings)
+
+
+def quoted(lexeme):
+    """A lexeme as the text of a tsquery."""
+    return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def _any(concept):
+    return any_of(
+        spelling for _weight, spellings in concept.tiers for spelling in spellings
+    )
+
+
+def everything(concepts):
+    """Texts of tsqueries (whole, heading) for whatever has any of the concepts."""
+    return " | ".join(_any(concept) for concept in concepts), ""
+
+
+def candidates(concepts, total, most):
+    """Which documents to rank: about ``most``, those that have what tells most.
+
+    Rare concepts are enough by themselves; common ones have to come in pairs, all
+    together, or in the heading.
+
+    :param list concepts: the most telling first
+    :param int total: number of documents
+    :return: (texts of tsqueries (whole, heading), whether they leave out nothing)
+    """
+    whole, room, common = [], most, []
+    for concept in concepts:
+        if concept.documents <= room:
+            whole.append(_any(concept))
+            room -= concept.documents
+        else:
+            common.append(concept)
+    if not common:
+        return everything(concepts), True
+    heading, head_room = [], most
+    for concept in common:
+        if concept.headings <= head_room:
+            heading.append(_any(concept))
+            head_room -= concept.headings
+    for one, other in _by_pairs(common):
+        expected = one.documents * other.documents / max(total, 1)
+        if expected <= room:
+            whole.append(f"({_any(one)}) & ({_any(other)})")
+            room -= expected
+    if len(concepts) > 1:
+        whole.append(" & ".join(f"({_any(concept)})" for concept in concepts))
+    elif not heading:
+        whole.append(_any(common[0]))
+    return (" | ".join(f"({text})" for text in whole), " | ".join(heading)), False
+
+
+def _by_pairs(concepts):
+    """Pairs, the most telling first."""
+    pairs = [
+        (one, other) for at, one in enumerate(concepts) for other in concepts[at + 1 :]
+    ]
+    return sorted(pairs, key=lambda pair: pair[0].documents * pair[1].documents)
+
+
+def neighbours(concepts):
+    """Pairs of concepts typed near each other: (weight, text of a phrase tsquery)."""
+    found = sorted(concepts, key=lambda concept: concept.place)
+    pairs = []
+    for one, other in zip(found, found[1:], strict=False):
+        apart = other.place - one.place
+        if 0 < apart <= 3:
+            phrase = f"({_any(one)}) <{apart}> ({_any(other)})"
+            pairs.append(((one.idf + other.idf) / 2, phrase))
+    return pairs

@@ -1,119 +1,37 @@
 """Full-text search for any model of the suite."""
 
 import hashlib
-import logging
 
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_index
 
-from .. import search_query
+from .. import search_query, search_sql
 
-_logger = logging.getLogger(__name__)
+# About how many documents are ranked in one search, and the most there can be.
+CANDIDATES = 300
+MOST = 600
+# Documents looked at closely in the end: do the words stand beside each other?
+CLOSE = 40
+# What an occurrence is worth by the weight of its place: D, C, B, A.
+PLACES = "{0.8, 0.9, 1.0, 1.0}"
+# How much less a word tells in a text longer than others.
+LENGTH = 0.3
+# What it is worth beside the text: the heading, words standing beside each other.
+HEADING = 1.3
+BESIDE = 1.5
+# A document in the reader's language before one in another.
+OWN_LANGUAGE = 1.3
 
-# PostgreSQL's own stemmers by the first part of the language code. The Russian
-# configuration stems Latin words as English, so codes and terms work in both.
-CONFIGURATIONS = {
-    "ar": "arabic",
-    "ca": "catalan",
-    "da": "danish",
-    "de": "german",
-    "el": "greek",
-    "en": "english",
-    "es": "spanish",
-    "eu": "basque",
-    "fi": "finnish",
-    "fr": "french",
-    "ga": "irish",
-    "hi": "hindi",
-    "hu": "hungarian",
-    "hy": "armenian",
-    "id": "indonesian",
-    "it": "italian",
-    "lt": "lithuanian",
-    "nb": "norwegian",
-    "ne": "nepali",
-    "nl": "dutch",
-    "pt": "portuguese",
-    "ro": "romanian",
-    "ru": "russian",
-    "sr": "serbian",
-    "sv": "swedish",
-    "ta": "tamil",
-    "tr": "turkish",
-    "yi": "yiddish",
-}
-# A text whose language nobody noted is read in each of these.
-UNKNOWN_LANGUAGE = ("ru_RU", "sv_SE")
-# What trigrams have to agree on for a heading to be looked at for typos, and how
-# many such headings are looked at.
-LIKENESS = 0.3
-CANDIDATES = 50
 
-# Raw SQL: functions of a generated column have to live in the database. All are
-# immutable, and fix the search path so that a dump can be restored.
-_FUNCTIONS = """
-CREATE OR REPLACE FUNCTION spoc_search_fold(value text) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path FROM CURRENT AS $$
-    SELECT regexp_replace(replace(replace(translate(lower(normalize(regexp_replace(
-        normalize(
-            left(regexp_replace(value, '<[^>]*>|&[#a-zA-Z0-9]+;', ' ', 'g'), 100000),
-            NFKD
-        ), '([A-Za-z])[\\u0300-\\u036f]+', '\\1', 'g'), NFKC)),
-        'ёøłđ', 'еold'), 'æ', 'ae'), 'ß', 'ss'),
-        '[\\u0001-\\u002f\\u003a-\\u0040\\u005b-\\u0060\\u007b-\\u00bf\\u2000-\\u206f]+',
-        ' ', 'g')
-$$;
-
-CREATE OR REPLACE FUNCTION spoc_search_config(lang text) RETURNS regconfig
-LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path FROM CURRENT AS $$
-    SELECT (CASE split_part(lang, '_', 1) {cases} ELSE 'simple' END)::regconfig
-$$;
-
-CREATE OR REPLACE FUNCTION spoc_search_vector(value text, langs text)
-RETURNS tsvector
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path FROM CURRENT AS $$
-DECLARE
-    folded text := spoc_search_fold(coalesce(value, ''));
-    vector tsvector := to_tsvector('simple', folded);
-    code text;
-BEGIN
-    FOREACH code IN ARRAY string_to_array(coalesce(langs, ''), ',') LOOP
-        vector := vector || to_tsvector(spoc_search_config(code), folded);
-    END LOOP;
-    RETURN vector;
-END
-$$;
-
-CREATE OR REPLACE FUNCTION spoc_search_vector(value jsonb) RETURNS tsvector
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path FROM CURRENT AS $$
-DECLARE
-    vector tsvector := ''::tsvector;
-    term record;
-BEGIN
-    FOR term IN SELECT * FROM jsonb_each_text(coalesce(value, '{{}}'::jsonb)) LOOP
-        vector := vector || spoc_search_vector(term.value, term.key);
-    END LOOP;
-    RETURN vector;
-END
-$$;
-
-CREATE OR REPLACE FUNCTION spoc_search_heading(value text) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path FROM CURRENT AS $$
-    SELECT left(spoc_search_fold(coalesce(value, '')), 2000)
-$$;
-
-CREATE OR REPLACE FUNCTION spoc_search_heading(value jsonb) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path FROM CURRENT AS $$
-    SELECT coalesce(string_agg(spoc_search_heading(term.value), ' '), '')
-    FROM jsonb_each_text(coalesce(value, '{{}}'::jsonb)) AS term
-$$;
-"""
+def _number(value):
+    """A number as double precision: PostgreSQL reads a literal as a slow numeric."""
+    return SQL("%s::float8", value)
 
 
 class SpocSearchMixin(models.AbstractModel):
-    """Gives a model ``_spoc_search``: words, word forms, beginnings and typos.
+    """Gives a model ``_spoc_search``: words, forms, beginnings, compounds, typos.
 
     The model says what is searched, and how much a place weighs::
 
@@ -123,13 +41,21 @@ class SpocSearchMixin(models.AbstractModel):
             _spoc_search_weights = {"A": ("name", "keywords"), "C": ("body",)}
             _spoc_search_lang_field = "lang"
 
-    Only stored text fields of the model's own table may be named. A translated
-    field is indexed in each language with that language's stemmer; a plain one
-    in the language the record names in ``_spoc_search_lang_field``, or in all
-    languages of :data:`UNKNOWN_LANGUAGE`.
+    Only stored text fields of the model's own table may be named; ``A`` is the
+    heading. A translated field is indexed in each language with that language's
+    stemmer; a plain one in the language the record names in
+    ``_spoc_search_lang_field``, or in all of ``search_sql.UNKNOWN_LANGUAGE``.
 
-    Two generated columns, ``spoc_fts`` and ``spoc_heading``, follow every write
-    by themselves. They are rebuilt when the declaration changes (at upgrade).
+    Two generated columns, ``spoc_fts`` (everything) and ``spoc_head`` (the heading),
+    follow every write by themselves, and a trigger teaches new words to the
+    vocabulary (``spoc.search.word``). They are rebuilt when the declaration changes
+    (at upgrade).
+
+    A search asks the vocabulary how the words of the question may be spelt and how
+    rare they are; then one query finds and ranks documents under the record rules
+    of the user. What the vocabulary knows of documents the user may not read changes
+    which spellings are tried and how much a word weighs, never what is found: a
+    result, a count, a message comes of readable documents alone.
     """
 
     _name = "spoc.search.mixin"
@@ -143,59 +69,53 @@ class SpocSearchMixin(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def init(self):
-        """Create or renew functions, generated columns and their indexes."""
+        """Create or renew functions, generated columns, their indexes, the trigger."""
         super().init()
-        cases = " ".join(
-            f"WHEN '{code}' THEN '{name}'" for code, name in CONFIGURATIONS.items()
-        )
-        functions = _FUNCTIONS.format(cases=cases)
-        # SQL: see _FUNCTIONS.
+        functions = search_sql.functions()
+        # SQL: functions are not ORM objects; the text is our own.
         self.env.cr.execute(SQL(functions.replace("%", "%%")))
-        if self._abstract or not self._spoc_search_weights:
+        if not self._spoc_searches_itself():
             return
-        fts, heading = self._spoc_search_expressions()
-        self._spoc_search_column("spoc_fts", "tsvector", fts, functions)
-        self._spoc_search_column("spoc_heading", "text", heading, functions)
-        create_index(
-            self.env.cr, f"{self._table}_spoc_fts_idx", self._table, ["spoc_fts"], "gin"
-        )
-        if self.env.registry.has_trigram:
+        fts = self._spoc_search_expression(sorted(self._spoc_search_weights))
+        head = self._spoc_search_expression(["A"])
+        rebuilt = self._spoc_search_column("spoc_fts", fts, functions)
+        rebuilt |= self._spoc_search_column("spoc_head", head, functions)
+        for column in ("spoc_fts", "spoc_head"):
             create_index(
-                self.env.cr,
-                f"{self._table}_spoc_heading_idx",
-                self._table,
-                ["spoc_heading gin_trgm_ops"],
-                "gin",
+                self.env.cr, f"{self._table}_{column}_idx", self._table, [column], "gin"
             )
-        else:
-            _logger.info(
-                "%s: no extension pg_trgm, misspelt words will not be found.",
-                self._name,
-            )
+        self._spoc_search_trigger(rebuilt)
 
-    def _spoc_search_expressions(self):
-        """Expressions of the two generated columns, as SQL text."""
-        vectors, headings = [], []
-        for weight, names in sorted(self._spoc_search_weights.items()):
-            for name in names:
-                field = self._fields[name]
-                if field.translate:
-                    vector = f'spoc_search_vector("{name}")'
-                    heading = f'spoc_search_heading("{name}")'
+    @api.model
+    def _spoc_searches_itself(self):
+        """Whether this is a model to be searched, not the mixin alone."""
+        return bool(not self._abstract and getattr(self, "_spoc_search_weights", None))
+
+    def _spoc_search_expression(self, weights):
+        """Expression of a generated column, as SQL text."""
+        vectors = []
+        for weight in weights:
+            words = "true" if weight == "A" else "false"
+            for name in self._spoc_search_weights.get(weight, ()):
+                if self._fields[name].translate:
+                    vector = f'spoc_search_vector("{name}", {words})'
                 else:
-                    lang = self._spoc_search_lang_field
-                    langs = (
-                        f'"{lang}"::text' if lang else f"'{','.join(UNKNOWN_LANGUAGE)}'"
-                    )
-                    vector = f'spoc_search_vector("{name}"::text, {langs})'
-                    heading = f'spoc_search_heading("{name}"::text)'
+                    langs = self._spoc_search_langs()
+                    vector = f'spoc_search_vector("{name}"::text, {langs}, {words})'
                 vectors.append(f"setweight({vector}, '{weight}')")
-                if weight == "A":
-                    headings.append(heading)
-        return " || ".join(vectors), " || ' ' || ".join(headings) or "''"
+        return " || ".join(vectors) or "''::tsvector"
 
-    def _spoc_search_column(self, column, sql_type, expression, functions):
-        """(Re)create a generated column unless it is there in this very form."""
+    def _spoc_search_langs(self):
+        """SQL text: the languages of a plain field."""
+        lang = self._spoc_search_lang_field
+        unknown = ",".join(search_sql.UNKNOWN_LANGUAGE)
+        return f'"{lang}"::text' if lang else f"'{unknown}'"
+
+    def _spoc_search_column(self, column, expression, functions):
+        """(Re)create a generated column unless it is there in this very form.
+
+        :return: whether it was made
+        """
         cr = self.env.cr
         form = hashlib.sha256(f"{expression}{functions}".encode()).hexdigest()[:32]
         if column_exists(cr, self._table, column):
@@ -206,21 +126,65 @@ class SpocSearchMixin(models.AbstractModel):
                 [self._table, column],
             )
             if cr.fetchone()[0] == form:
-                return
+                return False
         table, name = SQL.identifier(self._table), SQL.identifier(column)
-        # SQL: the ORM has no generated columns. Type and expression come from
-        # the code of the model, never from data.
+        # SQL: the ORM has no generated columns. The expression comes from the code
+        # of the model, never from data.
         cr.execute(SQL("ALTER TABLE %s DROP COLUMN IF EXISTS %s", table, name))
         cr.execute(
             SQL(
-                "ALTER TABLE %s ADD COLUMN %s %s GENERATED ALWAYS AS (%s) STORED",
+                "ALTER TABLE %s ADD COLUMN %s tsvector GENERATED ALWAYS AS (%s) STORED",
                 table,
                 name,
-                SQL(sql_type),
                 SQL(expression.replace("%", "%%")),
             )
         )
+        # Read for every candidate: not packed, which takes little more room.
+        cr.execute(SQL("ALTER TABLE %s ALTER %s SET STORAGE EXTERNAL", table, name))
         cr.execute(SQL("COMMENT ON COLUMN %s.%s IS %s", table, name, form))
+        return True
+
+    def _spoc_search_texts(self):
+        """Query for the texts of one row ``$1``, as SQL text: text, langs, heading."""
+        queries = []
+        for weight, names in sorted(self._spoc_search_weights.items()):
+            heading = "true" if weight == "A" else "false"
+            for name in names:
+                if self._fields[name].translate:
+                    queries.append(
+                        f"SELECT value, key, {heading}"
+                        f' FROM jsonb_each_text(($1)."{name}")'
+                    )
+                else:
+                    langs = self._spoc_search_langs()
+                    langs = langs if langs[0] == "'" else f"($1).{langs}"
+                    queries.append(f'SELECT ($1)."{name}"::text, {langs}, {heading}')
+        return " UNION ALL ".join(queries)
+
+    def _spoc_search_trigger(self, rebuilt):
+        """The trigger that teaches the vocabulary, and what is there already.
+
+        It comes after the row was written: a trigger before it would make PostgreSQL
+        compute the generated columns at every write, whatever was written.
+        """
+        cr, table = self.env.cr, SQL.identifier(self._table)
+        texts = self._spoc_search_texts()
+        columns = [field.name for field in self._spoc_search_fields()]
+        # SQL: triggers are not ORM objects.
+        cr.execute(SQL("DROP TRIGGER IF EXISTS spoc_search_learn ON %s", table))
+        cr.execute(
+            SQL(
+                "CREATE TRIGGER spoc_search_learn AFTER INSERT OR UPDATE OF %s ON %s"
+                " FOR EACH ROW EXECUTE FUNCTION spoc_search_learn(%s)",
+                SQL(", ").join(map(SQL.identifier, columns)),
+                table,
+                texts,
+            )
+        )
+        if rebuilt:
+            words = self.env["spoc.search.word"]
+            words._spoc_learn(self)
+            words._spoc_refresh(self)
 
     # ------------------------------------------------------------------
     # Searching
@@ -241,120 +205,212 @@ class SpocSearchMixin(models.AbstractModel):
         plan = search_query.analyse(text)
         if not plan:
             return self.browse()
-        domain = Domain(domain or Domain.TRUE)
-        found, complete = self._spoc_search_words(plan, domain, limit)
-        if complete or len(found) >= limit:
-            return found
-        return found + self._spoc_search_likeness(
-            plan, domain & Domain("id", "not in", found.ids), limit - len(found)
-        )
-
-    @api.model
-    def _spoc_search_words(self, plan, domain, limit):
-        """Full text: any of the words, those with most of them first.
-
-        :return: the records, and whether the first has every word
-        """
-        queries = [self._spoc_search_tsquery(plan, word) for word in plan.words]
-        # SQL: ranking by full text has no words in the ORM.
-        anything = SQL(" || ").join(queries)
-        fts = SQL.identifier(self._table, "spoc_fts")
-        matching = SQL(" + ").join(
-            SQL("(%s @@ (%s))::int", fts, query) for query in queries
-        )
-        rank = SQL(
-            "%s + %s + ts_rank('{0.05, 0.1, 0.4, 1.0}', %s, %s, 1)",
-            matching,
-            self._spoc_search_bonus(),
-            fts,
-            anything,
-        )
-        match = Domain.custom(
-            to_sql=lambda model, alias, query: SQL(
-                "%s @@ (%s)",
-                SQL.identifier(alias, "spoc_fts"),
-                anything,
-                to_flush=model._spoc_search_fields(),
-            )
-        )
-        query = self._spoc_search_query(domain & match, rank, limit)
-        rows = self.env.execute_query(
-            query.select(SQL.identifier(self._table, "id"), matching)
-        )
-        complete = bool(rows) and rows[0][1] == len(plan.words)
-        return self.browse(id_ for id_, _matching in rows), complete
-
-    @api.model
-    def _spoc_search_likeness(self, plan, domain, limit):
-        """Misspelt words: trigrams propose headings, edit distance decides."""
-        if not plan.fuzzy or not self.env.registry.has_trigram:
+        concepts, total, size = self._spoc_search_concepts(plan)
+        if not concepts:
             return self.browse()
-        heading = SQL.identifier(self._table, "spoc_heading")
-        rank = SQL(" + ").join(
-            # SQL: neither have trigrams.
-            SQL("word_similarity(%s, %s)", word, heading)
-            for word in plan.fuzzy
-        )
-        # SQL: makes the operator, and so its index, use our threshold; falls
-        # back with the transaction.
-        self.env.cr.execute(
-            SQL(
-                "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)",
-                str(LIKENESS),
+        domain = Domain(domain or Domain.TRUE)
+        match, complete = search_query.candidates(concepts, total, CANDIDATES)
+        found = self._spoc_search_ranked(concepts, size, match, domain, limit)
+        if len(found) < limit and not complete:
+            # Few of the likeliest are readable: go on with the others.
+            match = search_query.everything(concepts)
+            others = domain & Domain("id", "not in", found.ids)
+            found += self._spoc_search_ranked(
+                concepts, size, match, others, limit - len(found)
             )
+        return found
+
+    @api.model
+    def _spoc_search_concepts(self, plan):
+        """What to look for, and in what.
+
+        :return: (list of Concept, number of documents, lexemes of an average one)
+        """
+        words = self.env["spoc.search.word"]
+        # The vocabulary learns from what is in the database.
+        self.flush_model([field.name for field in self._spoc_search_fields()])
+        configurations = self._spoc_search_configurations()
+        known, completions, compounds, total, size = words._spoc_ask(
+            self._table, plan, configurations
         )
-        alike = Domain.custom(
+        doubtful, alike = plan.doubtful(known, completions, total), {}
+        if doubtful:
+            parts = {
+                part
+                for word in doubtful
+                for pair in search_query.splits(word)
+                for part in pair
+            }
+            alike, more = words._spoc_ask_alike(
+                self._table, doubtful, sorted(parts), configurations
+            )
+            alike = {word: alike.get(word, []) for word in doubtful}
+            known = {**more, **known}
+        concepts = search_query.concepts(
+            plan, known, completions, compounds, alike, total
+        )
+        return concepts, total, size
+
+    @api.model
+    def _spoc_search_ranked(self, concepts, size, match, domain, limit):
+        """Records that match, ranked.
+
+        :param int size: lexemes of an average document
+        :param tuple match: text of two tsqueries: of the whole, of the heading
+        """
+        # SQL: full text has no words in the ORM.
+        inside = Domain.custom(
             to_sql=lambda model, alias, query: SQL(
                 "(%s)",
                 SQL(" OR ").join(
-                    SQL("%s <%% %s", word, SQL.identifier(alias, "spoc_heading"))
-                    for word in plan.fuzzy
+                    SQL("%s @@ %s::tsquery", SQL.identifier(alias, column), tsquery)
+                    for column, tsquery in zip(
+                        ("spoc_fts", "spoc_head"), match, strict=True
+                    )
+                    if tsquery
                 ),
                 to_flush=model._spoc_search_fields(),
             )
         )
-        query = self._spoc_search_query(domain & alike, rank, CANDIDATES)
-        rows = self.env.execute_query(
-            query.select(SQL.identifier(self._table, "id"), heading)
+        query = self._search(Domain(domain) & inside)
+        query.order, query.limit = None, MOST
+        # Concatenation takes the vector out of its storage, once for all that is
+        # asked of it.
+        candidates = query.select(
+            SQL("%s AS id", SQL.identifier(self._table, "id")),
+            SQL("ARRAY[%s] AS fts", SQL.identifier(self._table, "spoc_fts")),
+            SQL("ARRAY[%s] AS head", SQL.identifier(self._table, "spoc_head")),
+            SQL("%s AS own", self._spoc_search_bonus()),
         )
-        scored = [(search_query.likeness(plan, text), id_) for id_, text in rows]
-        scored = sorted(((score, id_) for score, id_ in scored if score), reverse=True)
-        return self.browse(id_ for _score, id_ in scored[:limit])
+        # The planner takes the rules for dear and would compile the query, which takes
+        # longer than running it; falls back with the transaction.
+        quick = SQL("SELECT set_config('jit', 'off', true); ")
+        ranking = self._spoc_search_ranking(concepts, size, candidates, limit)
+        rows = self.env.execute_query(SQL("%s%s", quick, ranking))
+        return self.browse(row[0] for row in rows)
 
     @api.model
-    def _spoc_search_query(self, domain, rank, limit):
-        """Query with the record rules applied, ordered by an SQL expression."""
-        query = self._search(domain)
-        query.order = SQL("%s DESC, %s", rank, SQL.identifier(self._table, "id"))
-        query.limit = limit
-        return query
+    def _spoc_search_ranking(self, concepts, size, candidates, limit):
+        """SQL that ranks candidates (id, fts, head, own).
+
+        Every concept counts by its rarity: how often it occurs in the text and in
+        which place, less in a long text; and whether it is in the heading, by how
+        much of the heading and of the question it is.
+        """
+        total = sum(concept.idf for concept in concepts)
+        heads = [
+            (concept, SQL.identifier(f"head_{number}"))
+            for number, concept in enumerate(concepts)
+        ]
+        scored = SQL(
+            """
+            SELECT id, fts, own, length(fts[1]) AS size, length(head[1]) AS head_size,
+                   %s AS body, %s
+            FROM (%s OFFSET 0) AS candidates
+            """,
+            SQL(" + ").join(
+                SQL("%s * %s", _number(concept.idf), self._spoc_search_body(concept))
+                for concept in concepts
+            ),
+            SQL(", ").join(
+                SQL("%s AS %s", self._spoc_search_head(concept), name)
+                for concept, name in heads
+            ),
+            candidates,
+        )
+        headed = SQL(" + ").join(
+            SQL("%s * %s", _number(concept.idf / total), name)
+            for concept, name in heads
+        )
+        # A heading has a word twice, as it stands and as its stem.
+        rank = SQL(
+            "own * (body / %s / (%s + %s * size)"
+            " + %s * pow(%s, 2) * sqrt(least((%s) * 2 / greatest(head_size, 2), 1)))",
+            _number(total),
+            _number(1 - LENGTH),
+            _number(LENGTH / size),
+            _number(HEADING),
+            headed,
+            SQL(" + ").join(name for _concept, name in heads),
+        )
+        return self._spoc_search_close(concepts, scored, rank, limit)
 
     @api.model
-    def _spoc_search_tsquery(self, plan, word):
-        """One word in all its readings: as it stands and in each language."""
-        # A word holds letters and digits only, so quoting it is all it takes.
-        term = f"'{word}'" + (":*" if word == plan.prefix else "")
-        # SQL: the reading of a word by PostgreSQL's dictionaries.
-        readings = [SQL("to_tsquery('simple', %s)", term)]
-        for name in self._spoc_search_configurations():
-            readings.append(SQL("to_tsquery(%s::regconfig, %s)", name, term))
-        return SQL("(%s)", SQL(" || ").join(readings))
+    def _spoc_search_body(self, concept):
+        """SQL: how much a text has of a concept, 0 to 1."""
+        # ts_rank divides by the number of lexemes; one of them is as good as all.
+        ranks = [
+            SQL(
+                "%s * pow(least(1, %s * ts_rank(%s, fts[1], %s::tsquery)), 1.5)",
+                _number(weight),
+                _number(len(spellings)),
+                PLACES,
+                search_query.any_of(spellings),
+            )
+            for weight, spellings in concept.tiers
+        ]
+        return SQL("greatest(%s)", SQL(", ").join(ranks))
+
+    @api.model
+    def _spoc_search_head(self, concept):
+        """SQL: whether a concept is in the heading, 0 to 1."""
+        cases = [
+            SQL(
+                "WHEN head[1] @@ %s::tsquery THEN %s",
+                search_query.any_of(spellings),
+                _number(weight),
+            )
+            for weight, spellings in concept.tiers
+        ]
+        return SQL("CASE %s ELSE 0::float8 END", SQL(" ").join(cases))
+
+    @api.model
+    def _spoc_search_close(self, concepts, scored, rank, limit):
+        """SQL: of the best, those where the words stand beside each other first."""
+        pairs = search_query.neighbours(concepts)
+        beside = [
+            SQL(
+                "CASE WHEN fts[1] @@ %s::tsquery THEN %s ELSE 0 END",
+                phrase,
+                _number(weight),
+            )
+            for weight, phrase in pairs
+        ]
+        return SQL(
+            """
+            SELECT id FROM (
+                SELECT id, fts, own, %(rank)s AS rank
+                FROM (%(scored)s OFFSET 0) AS scored
+                ORDER BY rank DESC, id LIMIT %(close)s
+            ) AS best
+            ORDER BY rank + own * %(factor)s * (%(beside)s) DESC, id LIMIT %(limit)s
+            """,
+            rank=rank,
+            scored=scored,
+            close=max(CLOSE, limit),
+            factor=_number(BESIDE / sum(concept.idf for concept in concepts)),
+            beside=SQL(" + ").join(beside) if beside else SQL("0"),
+            limit=limit,
+        )
 
     @api.model
     def _spoc_search_configurations(self):
         """Stemmers of the installed languages."""
         installed = self.env["res.lang"].get_installed()
         codes = {code.split("_")[0] for code, _name in installed}
-        return sorted(CONFIGURATIONS[code] for code in codes & set(CONFIGURATIONS))
+        configurations = search_sql.CONFIGURATIONS
+        return sorted(configurations[code] for code in codes & set(configurations))
 
     @api.model
     def _spoc_search_bonus(self):
-        """SQL number added to the rank: what is in the reader's language leads."""
+        """SQL number the rank grows by: what is in the reader's language leads."""
         if not self._spoc_search_lang_field:
-            return SQL("0")
+            return _number(1)
         lang = SQL.identifier(self._table, self._spoc_search_lang_field)
         own = self.env.lang or "en_US"
-        return SQL("CASE WHEN %s = %s THEN 0.5 ELSE 0 END", lang, own)
+        return SQL(
+            "CASE WHEN %s = %s THEN %s ELSE 1 END", lang, own, _number(OWN_LANGUAGE)
+        )
 
     @api.model
     def _spoc_search_fields(self):

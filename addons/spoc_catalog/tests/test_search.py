@@ -2,6 +2,7 @@
 
 import random
 
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .common import CatalogCase
@@ -95,7 +96,27 @@ class TestSearch(CatalogCase):
     def test_without_trigrams(self):
         self.patch(self.env.registry, "has_trigram", False)
         self.assertEqual(self.find("printer"), self.printer)
-        self.assertFalse(self.find("pritner"))
+        self.assertEqual(self.find("pritner")[:1], self.printer)
+        # The first two letters have to be right then.
+        self.assertFalse(self.find("rpinter"))
+
+    def test_keyboard_layout(self):
+        self.assertEqual(self.find("ghbynth")[:1], self.printer)
+        self.assertEqual(self.find("зфыыцщкв")[:1], self.password)
+        self.assertEqual(self.find("l;senord")[:1], self.password)
+
+    def test_compounds(self):
+        badge = self._service("Badge")
+        badge.with_context(lang="sv_SE").name = "Passerkort till parkeringsplats"
+        self.scene |= badge
+        for text in ("passer kort", "parkering plats", "parkering", "plats"):
+            with self.subTest(text):
+                self.assertEqual(self.find(text, lang="sv_SE")[:1], badge)
+        room = self._service("Room", summary="Mötesrum med skärm")
+        room.with_context(lang="sv_SE").summary = "Mötesrum med skärm"
+        self.scene |= room
+        self.assertEqual(self.find("skärmmöte", lang="sv_SE")[:1], room.browse())
+        self.assertEqual(self.find("mötes rum", lang="sv_SE")[:1], room)
 
     def test_limit_and_nothing(self):
         self.assertEqual(len(self.find("printer password lamp", limit=2)), 2)
@@ -120,6 +141,29 @@ class TestSearch(CatalogCase):
         self.assertFalse(self.find("pritner", user=self.customer))
         self.assertEqual(self.find("printer", user=self.colleague), self.printer)
 
+    def test_words_of_others_find_nothing(self):
+        """A word only a hidden record has widens the question, never the answer."""
+        word = self.env["spoc.search.word"]
+        self.draft_service.name = "Zebramussel"
+        self.env.flush_all()
+        self.env.cr.execute(
+            "SELECT count(*) FROM spoc_search_word WHERE word = %s", ["zebramussel"]
+        )
+        self.assertTrue(self.env.cr.fetchone()[0], "The vocabulary knows it.")
+        for text in (
+            "zebramussel",
+            "zebramusel",
+            "zebram",
+            "яуикфьгыыуд",
+            "zebra mussel",
+        ):
+            with self.subTest(text):
+                self.assertFalse(self.find(text))
+                self.assertEqual(self.find(text, user=self.agent), self.draft_service)
+        for user in (self.requester, self.agent, self.env.ref("base.user_admin")):
+            with self.assertRaises(AccessError):
+                word.with_user(user).search([])
+
     def test_pending_changes_count(self):
         self.open_service.name = "Defective umbrella"
         self.assertEqual(self.find("umbrella"), self.open_service)
@@ -132,12 +176,16 @@ class TestSearch(CatalogCase):
 
     def test_query_count(self):
         self.find("printer")
-        with self.assertQueryCount(1):
-            self.find("printer", limit=1)
+        # Vocabulary, documents.
+        with self.assertQueryCount(2):
+            self.find("printer ", limit=1)
         self.env.invalidate_all()
         self.find("pritner")
-        with self.assertQueryCount(3):
+        # The same, what looks alike, and once more when few are found.
+        with self.assertQueryCount(4):
             self.find("pritner")
+        with self.assertQueryCount(4):
+            self.find("pritner skirvare glomt losenord tonre coipes принтр паролл")
 
     def test_init_is_idempotent(self):
         columns = self._columns()
@@ -167,6 +215,6 @@ class TestSearch(CatalogCase):
         self.env.cr.execute(
             """SELECT attname, attnum, col_description(attrelid, attnum)
                FROM pg_attribute WHERE attrelid = 'spoc_service'::regclass
-               AND attname IN ('spoc_fts', 'spoc_heading') AND NOT attisdropped"""
+               AND attname IN ('spoc_fts', 'spoc_head') AND NOT attisdropped"""
         )
         return self.env.cr.fetchall()

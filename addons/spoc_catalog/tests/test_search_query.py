@@ -6,7 +6,9 @@ import unicodedata
 from odoo.tests import BaseCase
 
 from .. import search_query
-from ..search_query import analyse, distance, fold, likeness
+from ..search_query import Entry, analyse, concepts, distance, fold, layouts
+
+KNOWN = {"rare": (3, 1), "middle": (80, 10), "common": (700, 40)}
 
 
 class TestSearchQuery(BaseCase):
@@ -84,14 +86,138 @@ class TestSearchQuery(BaseCase):
         self.assertEqual(distance("printer", "computer", 2), 3)
         self.assertEqual(distance("a", "abcdef", 2), 3)
 
-    def test_likeness(self):
-        heading = "my printer does not print toner"
-        self.assertEqual(likeness(analyse("printer "), heading), 1.0)
-        self.assertGreater(likeness(analyse("pritner "), heading), 0.5)
-        self.assertEqual(likeness(analyse("computer "), heading), 0.0)
-        # Short words are no typos of one another.
-        self.assertEqual(likeness(analyse("dog "), "dig"), 0.0)
-        self.assertGreater(
-            likeness(analyse("pritner tonner "), heading),
-            likeness(analyse("pritner "), heading),
+    def test_keyboard_layouts(self):
+        for typed, meant in (
+            ("ghbynth", ["принтер"]),
+            ("[jkjlbkmybr", ["холодильник"]),
+            ("jib,rf", ["ошибка"]),
+            ("`krf", ["елка"]),
+            ("зкштеук", ["printer"]),
+            ("l;senord", ["losenord"]),
+            ("ПАРОЛЬ", ["gfhjkm"]),
+        ):
+            with self.subTest(typed):
+                self.assertIn(meant, layouts(typed))
+        self.assertEqual(layouts("123"), [])
+
+    def test_what_is_asked_first(self):
+        forms = analyse("sid nummer ghbynth").forms()
+        for form in ("sid", "nummer", "sidnummer", "sidsnummer", "принтер"):
+            self.assertIn(form, forms)
+        self.assertEqual(analyse("how to print").pairs(), [])
+        self.assertLess(len(analyse(" ".join("abcdefgh")).forms()), 60)
+
+    def test_doubtful_words(self):
+        known = {"printer": {"printer": (50, 5)}, "принтер": {"принтер": (5, 1)}}
+        plan = analyse("pritner printer ghbynth it-000123 abc ")
+        self.assertEqual(plan.doubtful(known), ["pritner"])
+        # Begun, and there are words that begin so.
+        plan, begun = analyse("prin"), [Entry("printer", "printer", 5, 1)]
+        self.assertEqual(plan.doubtful({}, begun), [])
+        self.assertEqual(plan.doubtful({}), ["prin"])
+
+    def expand(self, text, known=(), total=100, **answers):
+        """{word: {spelling: weight}} of the concepts made of a text."""
+        known = {word: {word: counts} for word, counts in dict(known).items()}
+        made = concepts(
+            analyse(text),
+            known,
+            answers.get("completions", []),
+            answers.get("compounds", {}),
+            answers.get("alike", {}),
+            total,
         )
+        return {
+            concept.word: {
+                spelling.strip("'"): weight
+                for weight, spellings in concept.tiers
+                for spelling in spellings
+            }
+            for concept in made
+        }
+
+    def test_a_typo_is_read_as_what_is_near(self):
+        alike = {
+            "pritner": [
+                Entry("printer", "printer", 5, 1),
+                Entry("pointer", "pointer", 9, 9),
+                Entry("planner", "planner", 9, 9),
+            ]
+        }
+        spelt = self.expand("pritner ", alike=alike)["pritner"]
+        self.assertIn("printer", spelt)
+        self.assertNotIn("planner", spelt)
+        self.assertLess(spelt.get("pointer", 0), spelt["printer"])
+
+    def test_a_rare_word_may_be_a_slip_somebody_made(self):
+        alike = {"pritner": [Entry("printer", "printer", 90, 9)]}
+        known = {"pritner": (1, 0)}
+        spelt = self.expand("pritner ", known, alike=alike)["pritner"]
+        self.assertGreater(1.0, spelt["printer"])
+        alike = {"pritner": [Entry("printer", "printer", 3, 1)]}
+        spelt = self.expand("pritner ", known, alike=alike)["pritner"]
+        self.assertNotIn("printer", spelt)
+
+    def test_a_beginning(self):
+        completions = [Entry("printer", "printer", 5, 1)]
+        spelt = self.expand("prin", completions=completions)["prin"]
+        self.assertGreater(spelt["printer"], 0.5)
+        spelt = self.expand("prin", {"prin": (3, 0)}, completions=completions)["prin"]
+        self.assertLess(spelt["printer"], spelt["prin"])
+        self.assertNotIn("printer", self.expand("prin ", {"prin": (3, 0)})["prin"])
+
+    def test_compounds(self):
+        joined = self.expand("sid nummer ", {"sidnummer": (4, 2), "sid": (9, 1)})
+        self.assertIn("sidnummer", joined["sid"])
+        self.assertIn("sidnummer", joined["nummer"])
+        known = {"sid": (9, 1), "nummer": (9, 1)}
+        apart = self.expand("sidnummer ", known, alike={"sidnummer": []})
+        self.assertEqual(set(apart), {"sid", "nummer"})
+        apart = self.expand("sidsnummer ", known, alike={"sidsnummer": []})
+        self.assertEqual(set(apart), {"sid", "nummer"})
+        both = self.expand(
+            "sidnummer ", {**known, "sidnummer": (1, 0)}, alike={"sidnummer": []}
+        )
+        self.assertIn("(('sid') <-> ('nummer'))", both["sidnummer"])
+        parts = {"nummer": [Entry("sidnummer", "sidnummer", 3, 3)]}
+        spelt = self.expand("nummer ", {"nummer": (2, 0)}, compounds=parts)["nummer"]
+        self.assertGreater(spelt["nummer"], spelt["sidnummer"])
+
+    def test_another_layout_is_read_only_when_the_word_makes_no_sense(self):
+        self.assertEqual(set(self.expand("ghbynth ", {"принтер": (3, 1)})), {"принтер"})
+        known = {"ghbynth": (3, 1), "принтер": (3, 1)}
+        self.assertEqual(set(self.expand("ghbynth ", known)), {"ghbynth"})
+
+    def test_rare_words_tell_more(self):
+        known = {word: {word: counts} for word, counts in KNOWN.items()}
+        made = concepts(analyse("common rare middle "), known, [], {}, {}, 1000)
+        self.assertEqual([c.word for c in made], ["rare", "middle", "common"])
+        self.assertGreater(made[0].idf, 2 * made[2].idf)
+        # What nobody wrote narrows nothing.
+        made = concepts(analyse("common nowhere "), known, [], {}, {}, 1000)
+        self.assertEqual([c.word for c in made], ["common"])
+
+    def test_candidates(self):
+        known = {word: {word: counts} for word, counts in KNOWN.items()}
+
+        def ask(text, most):
+            made = concepts(analyse(text), known, [], {}, {}, 1000)
+            return search_query.candidates(made, 1000, most)
+
+        self.assertEqual(ask("rare middle ", 400), (("'rare' | 'middle'", ""), True))
+        (whole, heading), complete = ask("rare common ", 400)
+        self.assertFalse(complete)
+        # The common one alone chooses nothing but by the heading.
+        self.assertEqual(whole, "('rare') | (('rare') & ('common'))")
+        self.assertEqual(heading, "'common'")
+        (whole, heading), complete = ask("common ", 10)
+        self.assertEqual((whole, heading, complete), ("('common')", "", False))
+
+    def test_neighbours(self):
+        known = {word: {word: counts} for word, counts in KNOWN.items()}
+        made = concepts(analyse("rare of the middle "), known, [], {}, {}, 1000)
+        ((_weight, phrase),) = search_query.neighbours(made)
+        self.assertEqual(phrase, "('rare') <3> ('middle')")
+
+    def test_lexemes_are_quoted(self):
+        self.assertEqual(search_query.quoted("a'b\\c"), "'a''b\\\\c'")
