@@ -1,6 +1,10 @@
 """Tree of the catalogue."""
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+NAMED = 5
 
 
 class SpocCategory(models.Model):
@@ -56,6 +60,54 @@ class SpocCategory(models.Model):
                 category.display_name = f"{parent.display_name} / {category.name}"
             else:
                 category.display_name = category.name
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        """Find “Machines / Small” as it is shown, and plain names."""
+        domain = super()._search_display_name(operator, value)
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return domain
+        texts = [value] if isinstance(value, str) else value or []
+        paths = [text for text in texts if isinstance(text, str) and " / " in text]
+        return Domain.OR([domain, *(self._get_path_domain(path) for path in paths)])
+
+    @api.model
+    def _get_path_domain(self, path):
+        """Categories that stand at the end of a path such as “A / B”."""
+        domain = Domain.TRUE
+        for depth, part in enumerate(reversed(path.split(" / "))):
+            domain &= Domain(f"{'parent_id.' * depth}name", "=", part)
+        return domain
+
+    def write(self, vals):
+        if vals.get("active") is False:
+            self._check_empty()
+            # What is below a shelf is put away with it.
+            below = self.search([("id", "child_of", self.ids)])
+            return super(SpocCategory, self | below).write(vals)
+        return super().write(vals)
+
+    def _check_empty(self):
+        """A category with services in it stays: they would be found no more.
+
+        :raise UserError: services are in it or below it
+        """
+        # sudo: services the user may not see are there all the same.
+        services = (
+            self.env["spoc.service"]
+            .sudo()
+            .search([("category_id", "child_of", self.ids)], limit=NAMED + 1)
+        )
+        if services:
+            names = [f"“{service.name}”" for service in services[:NAMED]]
+            raise UserError(
+                self.env._(
+                    "There are services in “%(category)s” or below it: %(services)s. "
+                    "Move them to another category first.",
+                    category=self[:1].display_name,
+                    services=", ".join(names) + ("…" if len(services) > NAMED else ""),
+                )
+            )
 
     def action_open_services(self):
         """Services of the category and below."""

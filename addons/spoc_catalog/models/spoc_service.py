@@ -2,22 +2,19 @@
 
 from odoo import api, fields, models
 
-from ..words import moment_words
-from .spoc_target_policy import TARGET_KINDS
-
 
 class SpocService(models.Model):
     """What a department offers, to whom, on which conditions and how fast."""
 
     _name = "spoc.service"
-    _inherit = ["mail.thread", "spoc.search.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "spoc.search.mixin"]
     _description = "Service"
     _order = "sequence, name, id"
     _check_company_auto = True
     _spoc_search_weights = {
         "A": ("name", "synonyms"),
         "B": ("summary",),
-        "C": ("description", "conditions"),
+        "C": ("description", "outcome", "conditions"),
     }
 
     name = fields.Char(
@@ -30,6 +27,7 @@ class SpocService(models.Model):
     description = fields.Html(translate=True, sanitize_style=True)
     inner_note = fields.Html(
         string="For the desk only",
+        translate=True,
         sanitize_style=True,
         groups="spoc_catalog.group_agent,spoc_catalog.group_catalog_editor",
         help="How the desk delivers it. Requesters never see this.",
@@ -71,6 +69,7 @@ class SpocService(models.Model):
     owner_id = fields.Many2one(
         "res.users",
         string="Service owner",
+        default=lambda self: self._get_default_owner(),
         domain="[('share', '=', False)]",
         index="btree_not_null",
         tracking=True,
@@ -118,6 +117,12 @@ class SpocService(models.Model):
 
     _published_idx = models.Index("(category_id, sequence) WHERE state = 'published'")
 
+    @api.model
+    def _get_default_owner(self):
+        """Whoever describes a service answers for it until somebody else does."""
+        user = self.env.user
+        return False if user._is_superuser() or user.share else user
+
     @api.depends("department_id", "desk_id")
     @api.depends_context("lang")
     def _compute_provider_name(self):
@@ -149,33 +154,31 @@ class SpocService(models.Model):
 
         :param str priority: ``'0'`` to ``'3'``
         :return: list of dictionaries in the order answer, update, resolution:
-            ``kind``; ``seconds`` of the desk's working time; ``text``, the promise
-            in words; ``moment``, naive UTC datetime it falls due if asked now, or
-            ``False``; ``moment_text``, the same for the reader, or ``""``
+            ``kind``; ``seconds`` of working time; ``text``, the promise in words;
+            ``moment``, naive UTC datetime it falls due if asked now, or ``False``;
+            ``moment_text``, the same on the reader's clock, or ``""``; ``ask_text``,
+            the sentence that says so, or ``""``
         """
         self.ensure_one()
+        desk = self.desk_id
         targets = self._spoc_policy()._spoc_targets(priority)
-        deadlines = self.desk_id._spoc_deadlines(fields.Datetime.now(), targets)
-        promises = []
-        for kind, _label in TARGET_KINDS:
-            if kind not in targets:
-                continue
-            seconds = targets[kind]
-            moment = deadlines[kind]
-            promises.append(
-                {
-                    "kind": kind,
-                    "seconds": seconds,
-                    "text": self._get_promise_text(kind, seconds),
-                    "moment": moment,
-                    "moment_text": self._get_moment_text(moment),
-                }
-            )
-        return promises
+        zone = desk._get_reader_zone()
+        dues = desk._spoc_settle(fields.Datetime.now(), targets, zone)
+        return [
+            {
+                "kind": kind,
+                "seconds": dues[kind].seconds,
+                "text": self._get_promise_text(kind, norm),
+                "moment": dues[kind].moment,
+                "moment_text": desk._spoc_moment_text(dues[kind].moment),
+                "ask_text": self._get_ask_text(kind, dues[kind].moment),
+            }
+            for kind, norm in targets.items()
+        ]
 
-    def _get_promise_text(self, kind, seconds):
+    def _get_promise_text(self, kind, norm):
         """The promise in words."""
-        time = self._get_duration_text(seconds)
+        time = self.desk_id._spoc_norm_text(norm)
         texts = {
             "response": lambda: self.env._("First answer within %(time)s", time=time),
             "update": lambda: self.env._("News at least every %(time)s", time=time),
@@ -183,37 +186,23 @@ class SpocService(models.Model):
         }
         return texts[kind]()
 
-    def _get_duration_text(self, seconds):
-        """Working time in words people use: minutes, hours or days."""
-        # sudo: the length of the desk's day, see _spoc_policy.
-        day = self.desk_id.sudo().resource_calendar_id.hours_per_day or 8.0
-        hours = seconds / 3600
-        if abs(hours - day) < 0.001:
-            return self.env._("1 working day")
-        if hours >= 2 * day and abs(hours / day - round(hours / day)) < 0.001:
-            return self.env._("%(count)s working days", count=round(hours / day))
-        if seconds % 3600 == 0:
-            if hours == 1:
-                return self.env._("1 working hour")
-            return self.env._("%(count)s working hours", count=round(hours))
-        if hours < 2:
-            return self.env._("%(count)s working minutes", count=round(seconds / 60))
-        return self.env._("%(count)s working hours", count=f"{hours:.1f}")
-
-    def _get_moment_text(self, moment):
-        """Day and time where the reader is, for example "Tue, Nov 24, 11:00 AM"."""
-        if not moment:
+    def _get_ask_text(self, kind, moment):
+        """The promise as a moment where the reader is, in a sentence."""
+        time = self.desk_id._spoc_moment_text(moment)
+        if not time:
             return ""
-        zone = self.env.context.get("tz") or self.env.user.tz or self.desk_id.tz
-        return moment_words(moment, self.env.lang or "en_US", zone)
+        if self.env.context.get("tz") or self.env.user.tz:
+            time = self.env._("%(time)s, your time", time=time)
+        texts = {
+            "response": lambda: self.env._("Ask now: answered by %(time)s", time=time),
+            "update": lambda: self.env._("Ask now: first news by %(time)s", time=time),
+            "resolution": lambda: self.env._("Ask now: done by %(time)s", time=time),
+        }
+        return texts[kind]()
 
     # ------------------------------------------------------------------
     # Actions
     # ------------------------------------------------------------------
-
-    def action_publish(self):
-        """Offer the services to their audience."""
-        self.write({"state": "published"})
 
     def action_retire(self):
         """Stop offering the services; they stay for what refers to them."""

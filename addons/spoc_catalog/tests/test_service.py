@@ -9,13 +9,15 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..norms import Norm
 from .common import CatalogCase
 
 
 @tagged("post_install", "-at_install")
 class TestService(CatalogCase):
     def test_states(self):
-        service = self._service("New", state="draft").with_user(self.editor)
+        service = self._service("New", summary="Newest", state="draft")
+        service = service.with_user(self.editor)
         service.action_publish()
         self.assertTrue(self.may_see(self.requester, service.sudo()))
         service.action_draft()
@@ -43,6 +45,8 @@ class TestService(CatalogCase):
                     "text": "First answer within 4 working hours",
                     "moment": datetime(2026, 1, 13, 9),
                     "moment_text": "Tue, Jan 13, 12:00\u202fPM",
+                    "ask_text": "Ask now: answered by Tue, Jan 13, 12:00\u202fPM, "
+                    "your time",
                 },
                 {
                     "kind": "resolution",
@@ -50,6 +54,7 @@ class TestService(CatalogCase):
                     "text": "Done within 2 working days",
                     "moment": datetime(2026, 1, 14, 14),
                     "moment_text": "Wed, Jan 14, 5:00\u202fPM",
+                    "ask_text": "Ask now: done by Wed, Jan 14, 5:00\u202fPM, your time",
                 },
             ],
         )
@@ -90,11 +95,12 @@ class TestService(CatalogCase):
             (24 * 3600, "3 working days"),
             (9000, "2.5 working hours"),
         ):
-            self.assertEqual(self.open_service._get_duration_text(seconds), text)
+            self.assertEqual(self.desk._get_duration_text(seconds), text)
 
     def test_targets(self):
         self.assertEqual(
-            self.policy._spoc_targets("3"), {"response": 3600, "resolution": 57600}
+            self.policy._spoc_targets("3"),
+            {"response": Norm(hours=1), "resolution": Norm(hours=16)},
         )
         self.assertEqual(self.env["spoc.target.policy"]._spoc_targets("1"), {})
         with (
