@@ -1,1 +1,1 @@
-from . import home, window
+from . import contact, form, home, window

@@ -5,7 +5,8 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.fields import Domain
 
-FEATURED = 6
+ON_HOME = 6
+USED_ON_HOME = 4
 
 
 class SpocWindow(models.AbstractModel):
@@ -86,18 +87,27 @@ class SpocWindow(models.AbstractModel):
 
     @api.model
     def _prepare_home_values(self):
-        """First page: categories with something in them, services, desks.
+        """First page.
 
-        :return: ``categories`` (top level), ``counts`` (category id -> services),
-            ``services`` (shown first), ``desks`` that offer the person something
+        :return: ``cards`` of topics, ``services`` shown first, ``used`` by the person
+            lately, ``desks`` that offer the person something, ``more_desks`` whether
+            there are others, and their ``openings``
         """
         categories, counts, desks = self._get_offer()
+        tops = categories.filtered(lambda category: not category.parent_id)
+        shown = desks[:ON_HOME]
+        used = self._get_used_services(USED_ON_HOME)
+        first = self._get_first_services(ON_HOME + len(used))
         return {
-            "categories": categories.filtered(lambda c: not c.parent_id),
-            "counts": counts,
-            "services": self._get_first_services(FEATURED),
-            "desks": desks,
-            "openings": desks._spoc_openings(),
+            "cards": self._get_cards(
+                tops, counts, "/spoc/category", "fa-folder-open-o"
+            ),
+            # What was used lately is there already.
+            "services": (first - used)[:ON_HOME],
+            "used": used,
+            "desks": shown,
+            "more_desks": len(desks) > len(shown),
+            "openings": shown._spoc_openings(),
         }
 
     @api.model
@@ -117,43 +127,6 @@ class SpocWindow(models.AbstractModel):
         return categories, counts, desks
 
     @api.model
-    def _get_first_services(self, limit):
-        """Services for the first page: those marked for it, then by order."""
-        return self.env["spoc.service"].search(
-            self._get_service_domain(),
-            limit=limit,
-            order="is_featured desc, sequence, id",
-        )
-
-    @api.model
-    def _prepare_category_values(self, category):
-        """A category's page: what is below it and in it."""
-        _categories, counts, _desks = self._get_offer()
-        services = self.env["spoc.service"].search(
-            self._get_service_domain() & Domain("category_id", "=", category.id)
-        )
-        return {
-            "category": category,
-            "categories": category.child_ids.filtered(lambda c: counts.get(c.id)),
-            "counts": counts,
-            "services": services,
-        }
-
-    @api.model
-    def _prepare_services_values(self):
-        """All services by category, those without one last."""
-        services = self.env["spoc.service"].search(self._get_service_domain())
-        shelves = services.grouped("category_id")
-        order = self.env["spoc.category"].search(
-            [("id", "in", [category.id for category in shelves])]
-        )
-        ordered = sorted(order, key=lambda category: category.parent_path)
-        return {
-            "shelves": [(category, shelves[category]) for category in ordered],
-            "rest": services.filtered(lambda s: s.category_id not in order),
-        }
-
-    @api.model
     def _prepare_service_values(self, service):
         """A service's page: the promise, the desk, how to reach it."""
         desk = service.desk_id
@@ -162,45 +135,87 @@ class SpocWindow(models.AbstractModel):
             "desk": desk,
             "preview": service.state != "published",
             "promises": service._spoc_promise(),
-            "conditions": [
-                line.strip("-• \t")
-                for line in (service.conditions or "").splitlines()
-                if line.strip("-• \t")
-            ],
+            "conditions": service._spoc_lines("conditions"),
+            "outcomes": service._spoc_lines("outcome"),
+            "information": service._spoc_information(),
+            "facets": self._get_facet_links(service),
+            "inner_note": self._get_inner_note(service),
             "channels": desk.channel_ids,
             "openings": desk._spoc_openings(),
             # Which departments there are is nothing for outsiders.
             "audiences": service.audience_ids.mapped("description_text")
             if self.env.user._is_internal()
             else [],
-            "related": self.env["spoc.service"].search(
-                self._get_service_domain()
+            **self._get_related(service),
+        }
+
+    @api.model
+    def _get_facet_links(self, service):
+        """Other ways to the service: ``{"facet", "name", "icon", "url"}``."""
+        return [
+            {
+                "facet": value.facet_id.name,
+                "name": value.name,
+                "icon": value.icon or value.facet_id.icon or "fa-tag",
+                "url": f"/spoc/facet/{value.id}",
+            }
+            for value in service.facet_value_ids.sorted()
+        ]
+
+    @api.model
+    def _get_inner_note(self, service):
+        """What only the desk and editors read, ``""`` for all others."""
+        if not service._has_field_access(service._fields["inner_note"], "read"):
+            return ""
+        # sudo: who else is at the desk is of no matter here.
+        is_member = self.env.user in service.desk_id.sudo().member_ids
+        is_editor = self.env.user.has_group("spoc_catalog.group_catalog_editor")
+        return service.inner_note or "" if is_member or is_editor else ""
+
+    @api.model
+    def _get_related(self, service):
+        """Services people may need, too: those named, else neighbours on the shelf.
+
+        :return: ``related``, and ``neighbours`` when none are named
+        """
+        Service = self.env["spoc.service"]
+        offered = self._get_service_domain()
+        related = Service.search(offered & Domain("id", "in", service.related_ids.ids))
+        neighbours = Service
+        if not related and service.category_id:
+            neighbours = Service.search(
+                offered
                 & Domain("category_id", "=", service.category_id.id)
                 & Domain("id", "!=", service.id),
                 limit=4,
             )
-            if service.category_id
-            else service.browse(),
-        }
+        return {"related": related, "neighbours": neighbours}
 
     @api.model
-    def _prepare_desk_values(self, desk):
-        """A desk's contact card."""
-        return {
-            "desk": desk,
-            "channels": desk.channel_ids,
-            "openings": desk._spoc_openings(),
-            "hours": desk._spoc_hours(),
-            "services": self.env["spoc.service"].search(
-                self._get_service_domain() & Domain("desk_id", "=", desk.id)
-            ),
-        }
+    def _prepare_search_values(self, text, limit=20, only=""):
+        """The page of results.
 
-    @api.model
-    def _prepare_search_values(self, text, limit=20):
-        """The page of results."""
+        :param str only: key of the one section to show; others stay in ``kinds``
+        :return: ``sections`` to show, all ``kinds`` there are as ``{"key", "title",
+            "count"}``, ``count`` of all results
+        """
+        found = self._spoc_search_sections(text, limit) if text else []
+        kinds = [
+            {
+                "key": section["key"],
+                "title": section["title"],
+                "count": len(section["items"]),
+            }
+            for section in found
+        ]
+        only = only if only in {kind["key"] for kind in kinds} else ""
         return {
             "text": text,
-            "sections": self._spoc_search_sections(text, limit) if text else [],
+            "sections": [
+                section for section in found if not only or section["key"] == only
+            ],
+            "kinds": kinds,
+            "only": only,
+            "count": sum(kind["count"] for kind in kinds),
             "nothing": self.env._("Nothing found for “%(text)s”", text=text),
         }

@@ -70,7 +70,7 @@ class CatalogScene:
         )
         cls.category = cls.env["spoc.category"].create({"name": "Machines"})
         cls.open_service = cls._service("Broken lamp", summary="Light again")
-        cls.draft_service = cls._service("Secret plan", state="draft")
+        cls.draft_service = cls._service("Secret plan", summary="A plan", state="draft")
 
     @classmethod
     def _user(cls, login, groups):

@@ -3,6 +3,8 @@ import { registry } from "@web/core/registry";
 import { _t } from "@web/core/l10n/translation";
 import { Interaction } from "@web/public/interaction";
 
+import { leaveTrail, tell } from "./trail";
+
 const DELAY = 150;
 const SHORTEST = 2;
 
@@ -21,7 +23,9 @@ export class SpocSearch extends Interaction {
             "t-on-keydown": this.onKeydown,
             "t-on-focus": this.onInput,
         },
-        _root: { "t-on-focusout": this.onFocusout },
+        _root: { "t-on-focusout": this.onFocusout, "t-on-submit": this.onSubmit },
+        ".o_spoc_suggestions": { "t-on-click": this.onTake },
+        _window: { "t-on-pagehide": this.onLeave },
     };
 
     setup() {
@@ -31,6 +35,8 @@ export class SpocSearch extends Interaction {
         this.options = [];
         this.marked = -1;
         this.asked = 0;
+        // What the words in the box found last; nothing while it is unknown.
+        this.found = null;
         this.look = this.debounced(this.fetchSuggestions, DELAY);
         const attributes = {
             role: "combobox",
@@ -43,11 +49,19 @@ export class SpocSearch extends Interaction {
         }
     }
 
+    start() {
+        // Whoever began to type before the scripts were there is not left waiting.
+        if (document.activeElement === this.input) {
+            this.onInput();
+        }
+    }
+
     destroy() {
         this.close();
     }
 
     onInput() {
+        this.found = null;
         if (this.input.value.trim().length < SHORTEST) {
             this.close();
         } else {
@@ -66,6 +80,10 @@ export class SpocSearch extends Interaction {
             return;
         }
         const late = turn !== this.asked || this.input.value !== text;
+        if (!late) {
+            const items = result.sections.flatMap((section) => section.items);
+            this.found = { text, count: items.length };
+        }
         if (!late && document.activeElement === this.input) {
             this.show(result.sections);
         }
@@ -88,6 +106,29 @@ export class SpocSearch extends Interaction {
         this.input.setAttribute("aria-expanded", "true");
         this.status.textContent =
             number === 1 ? _t("1 suggestion") : _t("%s suggestions", number);
+    }
+
+    /** A suggestion is taken: the page it leads to learns of the search. */
+    onTake(ev) {
+        const option = ev.target.closest("[role=option]");
+        if (option && this.found) {
+            const position = this.options.indexOf(option) + 1;
+            leaveTrail({ ...this.found, position });
+            this.found = null;
+        }
+    }
+
+    onSubmit() {
+        // The page of results notes the search itself.
+        this.found = null;
+    }
+
+    /** The page is left with words in the box and nothing taken. */
+    onLeave() {
+        if (this.found) {
+            tell({ step: "left", ...this.found });
+            this.found = null;
+        }
     }
 
     close() {

@@ -1,0 +1,366 @@
+"""Ways to look through the catalogue: topics, facets, departments, letters, use."""
+
+from collections import Counter, defaultdict
+
+from odoo import api, models
+from odoo.fields import Domain
+
+from .. import alphabet
+
+PAGE_SIZE = 40
+USED = 12
+# Of a service in a list.
+SHOWN = ["name", "summary"]
+
+
+class SpocWindow(models.AbstractModel):
+    # pylint: disable=consider-merging-classes-inherited
+    _inherit = "spoc.window"
+
+    @api.model
+    def _spoc_tabs(self):
+        """The ways to look, for the row of links above every list.
+
+        :return: list of ``{"key", "title", "url"}``
+        """
+        facets = [
+            {
+                "key": f"facet_{facet.id}",
+                "title": facet.name,
+                "url": f"/spoc/facets/{facet.id}",
+            }
+            for facet in self.env["spoc.facet"].search([])
+        ]
+        titles = {
+            "departments": self.env._("Departments"),
+            "services": self.env._("A to Z"),
+            "popular": self.env._("Most asked"),
+            "mine": self.env._("Used by me"),
+            "desks": self.env._("Desks"),
+        }
+        return [
+            {"key": "topics", "title": self.env._("Topics"), "url": "/spoc/topics"},
+            *facets,
+            *(
+                {"key": key, "title": title, "url": f"/spoc/{key}"}
+                for key, title in titles.items()
+            ),
+        ]
+
+    # ------------------------------------------------------------------
+    # Parts
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _get_page(self, domain, page=1, order=None):
+        """One page of a list of services.
+
+        :param domain: narrows the services the window offers
+        :param page: number of the page, from 1; what there is none of is the first
+            or the last
+        :param str order: as for ``search``
+        :return: ``services``, ``total`` and ``spoc_pager``, see :meth:`_get_pager`
+        """
+        Service = self.env["spoc.service"]
+        domain = self._get_service_domain() & Domain(domain)
+        total = Service.search_count(domain)
+        pager = self._get_pager(total, page)
+        services = Service.search_fetch(
+            domain, SHOWN, limit=PAGE_SIZE, offset=pager["offset"], order=order
+        )
+        return {"services": services, "total": total, "spoc_pager": pager}
+
+    @api.model
+    def _get_pager(self, total, page):
+        """Where a page stands: ``page`` of ``pages``, from ``offset``; ``text``."""
+        pages = max(1, -(-total // PAGE_SIZE))
+        page = min(max(1, page), pages)
+        return {
+            "page": page,
+            "pages": pages,
+            "offset": (page - 1) * PAGE_SIZE,
+            "text": self.env._("Page %(page)s of %(pages)s", page=page, pages=pages),
+        }
+
+    @api.model
+    def _get_cards(self, records, counts, path, icon):
+        """Cards that lead to lists: ``name``, ``text``, ``url``, ``icon``, ``count``.
+
+        :param records: with ``name``, perhaps ``description`` and ``icon``
+        :param dict counts: id -> services
+        """
+        own_icon, text = "icon" in records._fields, "description" in records._fields
+        return [
+            {
+                "name": record.name,
+                "text": record.description if text else "",
+                "url": f"{path}/{record.id}",
+                "icon": (own_icon and record.icon) or icon,
+                "count": counts[record.id],
+            }
+            for record in records
+        ]
+
+    # ------------------------------------------------------------------
+    # Lists
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _get_first_services(self, limit):
+        """Services for the first page: those marked for it, then the most asked."""
+        return self.env["spoc.service"].search_fetch(
+            self._get_service_domain(),
+            SHOWN,
+            limit=limit,
+            order="is_featured desc, asked_count desc, sequence, id",
+        )
+
+    @api.model
+    def _prepare_topics_values(self):
+        """All topics of the first level with something in them."""
+        categories, counts, _desks = self._get_offer()
+        tops = categories.filtered(lambda category: not category.parent_id)
+        return {
+            "cards": self._get_cards(
+                tops, counts, "/spoc/category", "fa-folder-open-o"
+            ),
+        }
+
+    @api.model
+    def _prepare_category_values(self, category, page=1):
+        """A category's page: what is below it and in it."""
+        _categories, counts, _desks = self._get_offer()
+        below = category.child_ids.filtered(lambda child: counts.get(child.id))
+        return {
+            "category": category,
+            "cards": self._get_cards(
+                below, counts, "/spoc/category", "fa-folder-open-o"
+            ),
+            **self._get_page([("category_id", "=", category.id)], page),
+        }
+
+    @api.model
+    def _get_department_counts(self):
+        """Services by the department that provides them, as on the service's page.
+
+        :return: department id -> services
+        """
+        counts = Counter()
+        for department, desk, count in self.env["spoc.service"]._read_group(
+            self._get_service_domain(), ["department_id", "desk_id"], ["__count"]
+        ):
+            provider = department or desk.department_id
+            if provider:
+                counts[provider.id] += count
+        return counts
+
+    @api.model
+    def _get_departments(self, department_ids):
+        # sudo: the name of who provides a service stands on its page for everyone
+        # who may see it; portal users may not read departments.
+        return (
+            self.env["hr.department"]
+            .sudo()
+            .search([("id", "in", list(department_ids))], order="name, id")
+        )
+
+    @api.model
+    def _prepare_departments_values(self):
+        """Departments that offer the person something."""
+        counts = self._get_department_counts()
+        departments = self._get_departments(counts)
+        lang = self.env.lang
+        return {
+            "cards": sorted(
+                (
+                    {
+                        "name": department.name,
+                        "text": "",
+                        "url": f"/spoc/department/{department.id}",
+                        "icon": "fa-building-o",
+                        "count": counts[department.id],
+                    }
+                    for department in departments
+                ),
+                key=lambda card: alphabet.sort_key(card["name"], lang),
+            )
+        }
+
+    @api.model
+    def _prepare_department_values(self, department_id, page=1):
+        """What a department offers; ``None`` when that is nothing to the person."""
+        domain = Domain("department_id", "=", department_id) | (
+            Domain("department_id", "=", False)
+            & Domain("desk_id.department_id", "=", department_id)
+        )
+        values = self._get_page(domain, page)
+        if not values["total"]:
+            return None
+        return {"name": self._get_departments([department_id]).name, **values}
+
+    @api.model
+    def _prepare_desks_values(self):
+        """Desks that offer the person something."""
+        _categories, _counts, desks = self._get_offer()
+        return {"desks": desks, "openings": desks._spoc_openings()}
+
+    @api.model
+    def _prepare_popular_values(self, page=1):
+        """What is asked for most."""
+        return self._get_page(
+            [("asked_count", ">", 0)], page, "asked_count desc, sequence, id"
+        )
+
+    # ---- used by me ----
+
+    @api.model
+    def _spoc_used_ids(self, limit):
+        """Ids of services the person used, the latest first. A hook.
+
+        The catalogue alone takes no requests: it knows what was opened while the
+        person is signed in (context ``spoc_used_ids``).
+        """
+        return list(self.env.context.get("spoc_used_ids") or ())[:limit]
+
+    @api.model
+    def _get_used_services(self, limit):
+        ids = self._spoc_used_ids(limit)
+        if not ids:
+            return self.env["spoc.service"]
+        services = self.env["spoc.service"].search_fetch(
+            self._get_service_domain() & Domain("id", "in", ids), SHOWN
+        )
+        return services.sorted(lambda service: ids.index(service.id))
+
+    @api.model
+    def _prepare_mine_values(self):
+        """What the person used lately."""
+        return {"services": self._get_used_services(USED)}
+
+    # ---- facets ----
+
+    @api.model
+    def _prepare_facet_values(self, facet):
+        """A facet's page: its values with something in them."""
+        counts = self._get_value_counts(facet)
+        values = facet.value_ids.filtered(
+            lambda value: not value.parent_id and counts.get(value.id)
+        )
+        return {
+            "facet": facet,
+            "cards": self._get_cards(
+                values, counts, "/spoc/facet", facet.icon or "fa-tag"
+            ),
+        }
+
+    @api.model
+    def _get_value_counts(self, facet):
+        """Services by value of a facet, those of the values below it included.
+
+        :return: value id -> services
+        """
+        services = defaultdict(set)
+        for value, service_ids in self.env["spoc.service"]._read_group(
+            self._get_service_domain()
+            & Domain("facet_value_ids.facet_id", "=", facet.id),
+            ["facet_value_ids"],
+            ["id:array_agg"],
+        ):
+            for ancestor in (value.parent_path or "").strip("/").split("/"):
+                if ancestor:
+                    services[int(ancestor)].update(service_ids)
+        return {value_id: len(ids) for value_id, ids in services.items()}
+
+    @api.model
+    def _prepare_value_values(self, value, page=1):
+        """The page of a value: the values below it, and the services with it."""
+        facet = value.facet_id
+        counts = self._get_value_counts(facet) if value.child_ids else {}
+        below = value.child_ids.filtered(lambda child: counts.get(child.id))
+        return {
+            "value": value,
+            "cards": self._get_cards(
+                below, counts, "/spoc/facet", facet.icon or "fa-tag"
+            ),
+            **self._get_page([("facet_value_ids", "child_of", value.id)], page),
+        }
+
+    # ---- letters ----
+
+    @api.model
+    def _prepare_services_values(self, letter="", page=1):
+        """Services by name in the reader's alphabet.
+
+        :param str letter: only those under it
+        :return: ``shelves``, list of ``(letter, services)`` of the page; ``letters``
+            there are; ``letter``, ``total``, ``spoc_pager``
+        """
+        names = self._get_service_names()
+        letters = list(dict.fromkeys(place for place, _id in names))
+        letter = letter.upper() if letter.upper() in letters else ""
+        if letter:
+            names = [name for name in names if name[0] == letter]
+        pager = self._get_pager(len(names), page)
+        shown = names[pager["offset"] :][:PAGE_SIZE]
+        shelves = defaultdict(list)
+        for place, service_id in shown:
+            shelves[place].append(service_id)
+        Service = self.env["spoc.service"]
+        # One query for the whole page.
+        Service.search_fetch(
+            [("id", "in", [service_id for _place, service_id in shown])],
+            SHOWN,
+        )
+        return {
+            "shelves": [(place, Service.browse(ids)) for place, ids in shelves.items()],
+            "letters": letters,
+            "letter": letter,
+            "other": alphabet.OTHER,
+            "total": len(names),
+            "spoc_pager": pager,
+        }
+
+    @api.model
+    def _get_service_names(self):
+        """``(letter, service id)`` of all the person may see, in order of the names."""
+        Service, lang = self.env["spoc.service"], self.env.lang
+        query = Service._search(self._get_service_domain(), order="id")
+        # SQL: names alone, without a record for each of thousands; the query has
+        # the record rules in it.
+        rows = self.env.execute_query(
+            query.select(
+                f'"{Service._table}"."id"',
+                Service._field_to_sql(Service._table, "name", query),
+            )
+        )
+        rows.sort(key=lambda row: (alphabet.sort_key(row[1], lang), row[0]))
+        return [(alphabet.letter(name, lang), id_) for id_, name in rows]
+
+    # ------------------------------------------------------------------
+    # "I cannot find it"
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _spoc_take_words(self, words, searched=""):
+        """Take free words of a person who found no service that fits. A hook.
+
+        The catalogue alone keeps them until an editor has found where they belong.
+
+        :param str words: plain text
+        :param str searched: what was searched for before
+        :return: ``(path of the page that says what happens next, {})``, or ``("",
+            errors)`` with a message per field: ``description``, ``_form``
+        """
+        wish, error = self.env["spoc.wish"]._spoc_take(words, searched)
+        if error:
+            return "", {"description": error}
+        return f"/spoc/wish/{wish.id}?said=thanks", {}
+
+    @api.model
+    def _prepare_ask_values(self):
+        """The page "I cannot find it": what the person said before."""
+        return {
+            "wishes": self.env["spoc.wish"].search(
+                [("user_id", "=", self.env.uid)], limit=10
+            )
+        }

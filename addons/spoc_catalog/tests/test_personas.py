@@ -1,0 +1,343 @@
+"""Who may do what: every model, telling records and every page, in tables.
+
+The tables are what is meant, written down apart from the access rules: whatever is
+added to the catalogue without a line here makes a test fail.
+"""
+
+import inspect
+
+from odoo.exceptions import AccessError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from odoo.addons.spoc_catalog import controllers
+
+from .window_common import WindowCase
+
+PERSONAS = (
+    "public",
+    "customer",
+    "requester",
+    "agent",
+    "stranger",
+    "manager",
+    "editor",
+    "administrator",
+)
+OPERATIONS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
+# In the order of PERSONAS. Agents and strangers (agents of another desk) have the same
+# rights over models; records tell them apart.
+PUBLIC_MATTER = ("", "r", "r", "r", "r", "r", "rwcd", "rwcd")
+DESK_MATTER = ("", "", "", "r", "r", "r", "rwcd", "rwcd")
+EDITORS_TOOL = ("", "", "", "", "", "", "rwcd", "rwcd")
+NOTED_BY_THE_SUITE = ("", "", "", "", "", "r", "r", "r")
+MODELS = {
+    "spoc.desk": ("", "r", "r", "r", "r", "rw", "r", "rwcd"),
+    "spoc.channel": ("", "r", "r", "r", "r", "r", "r", "rwcd"),
+    "spoc.channel.report": ("", "", "", "", "", "r", "", "r"),
+    "spoc.category": PUBLIC_MATTER,
+    "spoc.facet": PUBLIC_MATTER,
+    "spoc.facet.value": PUBLIC_MATTER,
+    "spoc.audience": PUBLIC_MATTER,
+    "spoc.audience.rule": EDITORS_TOOL,
+    "spoc.audience.check": EDITORS_TOOL,
+    "spoc.service": PUBLIC_MATTER,
+    "spoc.service.version": ("", "", "", "r", "r", "r", "r", "r"),
+    "spoc.service.compare": ("", "", "", "rwcd", "rwcd", "rwcd", "rwcd", "rwcd"),
+    "spoc.service.copy": EDITORS_TOOL,
+    "spoc.service.publish": EDITORS_TOOL,
+    "spoc.catalog.export": EDITORS_TOOL,
+    "spoc.catalog.import": EDITORS_TOOL,
+    "spoc.catalog.import.line": EDITORS_TOOL,
+    "spoc.catalog.import.missing": EDITORS_TOOL,
+    "spoc.form": DESK_MATTER,
+    "spoc.form.question": DESK_MATTER,
+    "spoc.form.option": DESK_MATTER,
+    "spoc.form.condition": DESK_MATTER,
+    "spoc.form.check": EDITORS_TOOL,
+    "spoc.form.check.line": EDITORS_TOOL,
+    "spoc.approval.rule": DESK_MATTER,
+    "spoc.approval.step": DESK_MATTER,
+    "spoc.approval.condition": DESK_MATTER,
+    "spoc.target.policy": DESK_MATTER,
+    "spoc.target": DESK_MATTER,
+    "spoc.priority.matrix": ("", "", "", "r", "r", "r", "r", "rwcd"),
+    "spoc.search.log": NOTED_BY_THE_SUITE,
+    "spoc.search.report": NOTED_BY_THE_SUITE,
+    # Knows the words of all documents: for nobody.
+    "spoc.search.word": ("",) * len(PERSONAS),
+    # Wishes are made in the window only.
+    "spoc.wish": ("", "r", "r", "r", "r", "r", "rwd", "rwd"),
+}
+EVERYONE = frozenset(PERSONAS[1:])
+STAFF = EVERYONE - {"customer"}
+KEEPERS = frozenset({"editor", "administrator"})
+# Record of the scene -> who sees it
+RECORDS = {
+    "open_service": EVERYONE,
+    "staff_service": STAFF,
+    "customer_service": {"customer", "agent"} | KEEPERS,
+    "draft_service": {"agent"} | KEEPERS,
+    "retired_service": {"agent"} | KEEPERS,
+    "foreign_service": frozenset(),
+    "desk": EVERYONE,
+    "other_desk": STAFF,
+    "foreign_desk": frozenset(),
+    "desk_channel": EVERYONE,
+    "other_channel": STAFF,
+    "own_wish": {"requester"} | KEEPERS,
+    "staff_audience": STAFF,
+    "customer_audience": EVERYONE,
+    "version": {"agent"} | KEEPERS,
+}
+# What finds a record by words, apart from the search of records
+SECRET = "Zanzibar"
+# Page -> who is shown it; the others are told that there is nothing, or sent to sign
+# in. Names in braces are records of the scene.
+PAGES = {
+    "/spoc": EVERYONE,
+    "/spoc/search?q=zanzibar": EVERYONE,
+    "/spoc/topics": EVERYONE,
+    "/spoc/departments": EVERYONE,
+    "/spoc/desks": EVERYONE,
+    "/spoc/services": EVERYONE,
+    "/spoc/popular": EVERYONE,
+    "/spoc/mine": EVERYONE,
+    "/spoc/ask": EVERYONE,
+    "/spoc/category/{category}": EVERYONE,
+    "/spoc/facets/{facet}": EVERYONE,
+    "/spoc/facet/{facet_value}": EVERYONE,
+    "/spoc/department/{works}": EVERYONE,
+    "/spoc/service/{open_service}": EVERYONE,
+    "/spoc/service/{staff_service}": STAFF,
+    "/spoc/service/{customer_service}": RECORDS["customer_service"],
+    "/spoc/service/{draft_service}": RECORDS["draft_service"],
+    "/spoc/service/{foreign_service}": frozenset(),
+    "/spoc/desk/{desk}": EVERYONE,
+    "/spoc/desk/{other_desk}": STAFF,
+    "/spoc/desk/{foreign_desk}": frozenset(),
+    "/spoc/desk/{desk}/vcard": EVERYONE,
+    "/spoc/desk/{other_desk}/vcard": STAFF,
+    "/spoc/wish/{own_wish}": RECORDS["own_wish"],
+    "/spoc/form/{form}/preview": KEEPERS,
+}
+# Routes that show nothing to anybody or answer no GET, tested where they belong
+NO_PAGES = {
+    "/spoc/suggest",
+    "/spoc/trail",
+    "/spoc/form/<int:form_id>/lookup",
+    "/spoc/<path:unknown>",
+}
+
+
+class PersonaCase(WindowCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.public = cls.env.ref("base.public_user")
+        cls._set_services()
+        cls._set_elsewhere()
+        cls._set_rest()
+        cls.env.flush_all()
+
+    @classmethod
+    def _set_services(cls):
+        cls.staff_audience = cls._audience("employees")
+        cls.customer_audience = cls._audience("customers")
+        cls.facet = cls.env["spoc.facet"].create({"name": "Situation"})
+        cls.facet_value = cls.env["spoc.facet.value"].create(
+            {"name": "Moving", "facet_id": cls.facet.id}
+        )
+        cls.form = cls.env["spoc.form"].create({"name": "Sheet"})
+        cls.open_service.write({"facet_value_ids": [Command.link(cls.facet_value.id)]})
+        cls.staff_service = cls._service(
+            f"{SECRET} staff",
+            desk_id=cls.other_desk.id,
+            audience_ids=[Command.set(cls.staff_audience.ids)],
+        )
+        cls.customer_service = cls._service(
+            f"{SECRET} customers",
+            audience_ids=[Command.set(cls.customer_audience.ids)],
+        )
+        cls.draft_service.name = f"{SECRET} draft"
+        cls.retired_service = cls._service(f"{SECRET} retired", state="retired")
+        cls.draft_service.summary = "Not for everybody yet"
+        cls.draft_service._spoc_publish("First")
+        cls.version = cls.env["spoc.service.version"].search(
+            [("service_id", "=", cls.draft_service.id)], limit=1
+        )
+        cls.draft_service.action_draft()
+
+    @classmethod
+    def _set_elsewhere(cls):
+        company = cls.env["res.company"].create({"name": "Elsewhere"})
+        cls.foreign_desk = cls.env["spoc.desk"].create(
+            {
+                "name": "Far",
+                "code": "FAR",
+                "company_id": company.id,
+                "resource_calendar_id": company.resource_calendar_id.id,
+            }
+        )
+        cls.foreign_service = cls._service(f"{SECRET} far", desk_id=cls.foreign_desk.id)
+
+    @classmethod
+    def _set_rest(cls):
+        cls.desk_channel = cls.desk.channel_ids[:1]
+        cls.other_channel = cls.env["spoc.channel"].create(
+            {
+                "desk_id": cls.other_desk.id,
+                "kind": "email",
+                "identity": "h@spoc.example",
+            }
+        )
+        cls.own_wish = cls.env["spoc.wish"].create(
+            {"words": f"A trip to {SECRET}", "user_id": cls.requester.id}
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestPersonaModels(PersonaCase):
+    def test_every_model_has_its_line(self):
+        ours = {
+            name
+            for name, model in self.env.registry.items()
+            if name.startswith("spoc.")
+            and model._original_module == "spoc_catalog"
+            and not model._abstract
+        }
+        self.assertEqual(ours, set(MODELS))
+
+    def test_rights_over_models(self):
+        for name, rights in MODELS.items():
+            for persona, right in zip(PERSONAS, rights, strict=True):
+                model = self.env[name].with_user(getattr(self, persona))
+                has = {
+                    letter
+                    for letter, operation in OPERATIONS.items()
+                    if model.has_access(operation)
+                }
+                self.assertEqual(has, set(right), f"{persona}: {name}")
+
+    def test_records(self):
+        for name, seen_by in RECORDS.items():
+            record = getattr(self, name)
+            self.assertTrue(record, name)
+            for persona in PERSONAS:
+                with self.subTest(record=name, persona=persona):
+                    self.assertEqual(
+                        self._sees(getattr(self, persona), record), persona in seen_by
+                    )
+
+    def _sees(self, user, record):
+        """Whether a record is found; it has to be the same by every way to it."""
+        self.env.invalidate_all()
+        theirs = record.with_user(user)
+        if not theirs.browse().has_access("read"):
+            with self.assertRaises(AccessError):
+                theirs.search_count([("id", "=", record.id)])
+            return False
+        domain = [("id", "=", record.id)]
+        found = bool(theirs.search(domain))
+        model = theirs.browse()
+        self.assertEqual(bool(model.search_count(domain)), found)
+        counted = model._read_group(domain, [], ["__count"])[0][0]
+        self.assertEqual(bool(counted), found)
+        self.assertEqual(bool(model.name_search("", domain)), found)
+        self.assertEqual(theirs.has_access("read"), found)
+        if not found:
+            with self.assertRaises(AccessError):
+                theirs.read(["display_name"])
+        return found
+
+    def test_search_by_words(self):
+        kinds = ("staff", "customer", "draft", "retired", "foreign")
+        services = {getattr(self, f"{kind}_service"): kind for kind in kinds}
+        for persona in PERSONAS[1:]:
+            self.env.invalidate_all()
+            user = getattr(self, persona)
+            found = self.env["spoc.service"].with_user(user)._spoc_search(SECRET)
+            meant = {
+                service
+                for service, kind in services.items()
+                if persona in RECORDS[f"{kind}_service"]
+            }
+            self.assertEqual(set(found.with_env(self.env)), meant, persona)
+
+    def test_only_its_keepers_write_what_they_see(self):
+        for name, seen_by in RECORDS.items():
+            record = getattr(self, name)
+            rights = dict(zip(PERSONAS, MODELS[record._name], strict=True))
+            for persona in PERSONAS:
+                self.env.invalidate_all()
+                theirs = record.with_user(getattr(self, persona))
+                may = persona in seen_by and "w" in rights[persona]
+                # a manager keeps the own desk only
+                may = may and (persona != "manager" or name != "other_desk")
+                with self.subTest(record=name, persona=persona):
+                    self.assertEqual(theirs.has_access("write"), may)
+
+
+@tagged("post_install", "-at_install")
+class TestPersonaPages(PersonaCase):
+    def test_every_route_has_its_line(self):
+        paths = {page.partition("?")[0] for page in PAGES}
+        routes = set()
+        for module in (controllers.window, controllers.contact, controllers.form):
+            for _name, thing in inspect.getmembers(module, inspect.isclass):
+                for method in vars(thing).values():
+                    routing = getattr(method, "original_routing", None)
+                    routes |= set(routing["routes"]) if routing else set()
+        self.assertTrue(NO_PAGES < routes)
+        told = {self._pattern(path) for path in paths}
+        self.assertEqual({self._pattern(r) for r in routes - NO_PAGES}, told)
+
+    def _pattern(self, path):
+        """A route or path with all that varies made equal."""
+        parts = path.split("/")
+        return "/".join("*" if part[:1] in "<{" and part else part for part in parts)
+
+    def test_pages(self):
+        for persona in PERSONAS:
+            login = None if persona == "public" else f"cat_{self._login(persona)}"
+            self.authenticate(login, login)
+            for page, shown_to in PAGES.items():
+                path = page.format_map(_Ids(self))
+                with self.subTest(persona=persona, page=page):
+                    answer = self.url_open(path, allow_redirects=False)
+                    if persona == "public":
+                        self.assertEqual(answer.status_code, 303)
+                        self.assertIn("/web/login", answer.headers["Location"])
+                    elif persona in shown_to:
+                        self.assertEqual(answer.status_code, 200)
+                    else:
+                        self.assertIn(answer.status_code, (403, 404))
+                        self.assertNotIn(SECRET, answer.text)
+
+    def _login(self, persona):
+        return {"administrator": "admin"}.get(persona, persona)
+
+    def test_search_page_shows_each_their_own(self):
+        for persona in PERSONAS[1:]:
+            login = f"cat_{self._login(persona)}"
+            answer = self.get(f"/spoc/search?q={SECRET}", login)
+            for name in ("staff", "customer", "foreign"):
+                service = getattr(self, f"{name}_service")
+                shown = f"/spoc/service/{service.id}" in answer.text
+                with self.subTest(persona=persona, service=name):
+                    seen = persona in RECORDS[f"{name}_service"]
+                    self.assertEqual(shown, seen)
+            for name in ("draft", "retired"):
+                service = getattr(self, f"{name}_service")
+                self.assertNotIn(f"/spoc/service/{service.id}", answer.text)
+
+
+class _Ids(dict):
+    """Ids of the scene's records by name."""
+
+    def __init__(self, scene):
+        super().__init__()
+        self.scene = scene
+
+    def __missing__(self, name):
+        return getattr(self.scene, name).id
