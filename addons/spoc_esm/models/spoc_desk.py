@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 
 class SpocDesk(models.Model):
@@ -24,6 +25,13 @@ class SpocDesk(models.Model):
         "Services answered on the spot",
         copy=False,
     )
+
+    @api.model
+    def _spoc_card_domain(self):
+        # Who may ask for a service answered on the spot may know the desk there.
+        return super()._spoc_card_domain() | Domain(
+            "site_service_ids", "any", [("state", "=", "published")]
+        )
 
     @api.constrains("privacy", "work_location_ids", "company_id")
     def _check_site_services(self):

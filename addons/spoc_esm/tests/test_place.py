@@ -107,3 +107,16 @@ class TestPlace(EsmCommon):
             )
             self.assertEqual(values["desk"], desk)
             self.assertIn(desk.id, values["openings"])
+
+    def test_a_desk_on_the_spot_is_known_to_those_it_answers(self):
+        desk = self.site_desk.with_user(self.customer)
+        window = self.env["spoc.window"].with_user(self.customer)
+        self.assertFalse(desk.has_access("read"))
+        self.service.site_desk_ids = self.site_desk
+        self.env.invalidate_all()
+        self.assertTrue(desk.has_access("read"))
+        self.assertEqual(window._spoc_find_card(desk.id), desk)
+        self.service.state = "draft"
+        self.env.invalidate_all()
+        self.assertFalse(desk.has_access("read"))
+        self.assertFalse(window._spoc_find_card(desk.id))

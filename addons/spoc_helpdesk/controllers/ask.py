@@ -4,8 +4,14 @@ from odoo.exceptions import AccessError, UserError
 from odoo.http import request, route
 
 from odoo.addons.spoc_catalog import form_rules
-from odoo.addons.spoc_catalog.controllers.form import read_answers
+from odoo.addons.spoc_catalog.controllers.form import (
+    is_outdated,
+    read_answers,
+    read_leftovers,
+    read_people,
+)
 from odoo.addons.spoc_catalog.controllers.window import SpocWindow
+from odoo.addons.spoc_catalog.form_values import SILENT_TYPES
 
 from .portal import RequestPortal
 from .request_page import RequestPage
@@ -15,7 +21,7 @@ OWN_ON_HOME = 3
 
 
 class RequestAsk(SpocWindow):
-    """A person asks in the window: by the form of a service, or in free words.
+    """A person asks in the window by the form of a service.
 
     The contract with the forms' script is the catalogue's: see its template
     ``form_questions``.
@@ -40,12 +46,23 @@ class RequestAsk(SpocWindow):
         return [RequestPage(ticket, request.env).line() for ticket in tickets]
 
     def _spoc_service_values(self, service, **kwargs):
+        form = service.form_id._spoc_compile()
         return {
             **super()._spoc_service_values(service, **kwargs),
-            "ask_form": service.form_id._spoc_compile(),
+            "ask_form": form,
             "ask_values": {},
             "ask_errors": {},
+            "ask_words": not self._ends_with_words(form),
         }
+
+    def _ends_with_words(self, form):
+        """Whether the form itself ends with room for whatever there is to say."""
+        asking = [q for q in form["questions"] if q["type"] not in SILENT_TYPES]
+        return bool(
+            asking
+            and asking[-1]["type"] == "long_text"
+            and not asking[-1].get("show_if")
+        )
 
     # ---- sending ----
 
@@ -61,20 +78,28 @@ class RequestAsk(SpocWindow):
         service = self._spoc_find("spoc.service", service_id)
         if service.state != "published":
             return self._spoc_missing()
-        form = service.form_id._spoc_compile()
-        answers = self._read_answers(form)
-        description = self._read_text(description)
-        ticket, errors = self._ask(service, answers, description)
+        sheet = self._read_sheet(service, description)
+        ticket, errors = self._ask_by_sheet(service, sheet)
         if ticket:
             return self._thank(ticket)
+        shown = {
+            "values": {**sheet["answers"], "description": sheet["description"]},
+            "errors": errors,
+            "people": sheet["people"],
+            "leftovers": sheet["leftovers"],
+        }
         if self._is_scripted():
-            return self._json({"errors": errors})
+            data = {"errors": errors}
+            if sheet["outdated"]:
+                data["html"] = request.env["ir.qweb"]._render(
+                    "spoc_catalog.form_questions", {"form": sheet["form"], **shown}
+                )
+            return self._json(data)
         values = request.env["spoc.window"]._prepare_service_values(service)
         values = {
             **values,
             **self._spoc_service_values(service),
-            "ask_values": {**answers, "description": description},
-            "ask_errors": errors,
+            **{f"ask_{name}": value for name, value in shown.items()},
         }
         return self._spoc_render(
             "spoc_catalog.window_service",
@@ -83,37 +108,65 @@ class RequestAsk(SpocWindow):
             crumbs=self._spoc_category_crumbs(service.category_id),
         )
 
-    @route("/spoc/ask", type="http", auth="user", website=True, methods=["POST"])
-    def spoc_ask_freely(self, description="", **post):
-        """Take free words: the person found no service that fits."""
-        description = self._read_text(description)
-        if description:
-            service = request.env["spoc.service"]
-            ticket, errors = self._ask(service, {}, description)
-            if ticket:
-                return self._thank(ticket)
-        else:
-            errors = {"description": request.env._("Please say what you need.")}
-        if self._is_scripted():
-            return self._json({"errors": errors})
-        return self._spoc_render(
-            "spoc_helpdesk.ask_freely_page",
-            {"ask_text": description, "ask_errors": errors},
-            title=request.env._("Ask in your own words"),
+    def _read_sheet(self, service, description):
+        """All that was filled in, by the form as it is now."""
+        forms = service.form_id
+        form = forms._spoc_compile()
+        answers = self._read_answers(form)
+        forms._spoc_resolve_names(form, answers)
+        people = read_people(form, request.httprequest)
+        if isinstance(people, str):
+            found = forms._spoc_resolve_people(people)
+            # Words nobody could be found for are given back as they were typed.
+            people = found if all(type(one) is int for one in found) else people
+        outdated = is_outdated(form, request.httprequest)
+        return {
+            "form": form,
+            "answers": answers,
+            "description": self._read_text(description),
+            "people": people,
+            "outdated": outdated,
+            "leftovers": read_leftovers(form, request.httprequest) if outdated else [],
+        }
+
+    def _ask_by_sheet(self, service, sheet):
+        """As :meth:`_ask`; what the form no longer asks is given back once."""
+        if sheet["leftovers"]:
+            _clean, errors = service.form_id._spoc_judge(
+                sheet["answers"], sheet["form"]
+            )
+            return None, {**errors, "_form": self._get_outdated_words()}
+        people = sheet["people"]
+        if isinstance(people, str):
+            people = [people] if people.strip() else []
+        ticket, errors = self._ask(
+            service, sheet["answers"], sheet["description"], people
+        )
+        if errors and sheet["outdated"]:
+            errors = {"_form": self._get_outdated_words(), **errors}
+        return ticket, errors
+
+    def _get_outdated_words(self):
+        return request.env._(
+            "This form was changed while you filled it in. Please look it through once "
+            "more: nothing of what you wrote is lost."
         )
 
-    def _ask(self, service, answers, description):
+    def _ask(self, service, answers, description, people=None):
         """Make the ticket, or say why not.
 
-        :return: ``(ticket, {})`` or ``(None, errors)``
+        :return: ``(tickets, {})`` or ``(None, errors)``
         """
         try:
             ticket, errors = request.env["spoc.ticket"]._spoc_ask(
-                service, answers, description
+                service, answers, description, people=people
             )
         except (AccessError, UserError) as error:
             return None, {"_form": str(error)}
-        return (ticket, {}) if ticket else (None, errors)
+        if not ticket:
+            return None, errors
+        request.env["spoc.search.log"]._spoc_log_submitted(service)
+        return ticket, {}
 
     # ---- small parts ----
 
@@ -124,8 +177,10 @@ class RequestAsk(SpocWindow):
         """
         answers = read_answers(form, request.httprequest)
         most = form_rules.FILE_MB_LIMIT * 1024 * 1024
-        for answer in answers.values():
-            for item in answer if isinstance(answer, list) else ():
+        for question in form["questions"]:
+            if question["type"] != "file":
+                continue
+            for item in answers[question["id"]]:
                 fits = item["size"] <= most
                 item["content"] = item.pop("storage").read() if fits else b""
         return answers
@@ -144,8 +199,10 @@ class RequestAsk(SpocWindow):
             json.dumps(data), [("Content-Type", "application/json")]
         )
 
-    def _thank(self, ticket):
-        url = f"/my/requests/{ticket.id}?said=asked"
+    def _thank(self, tickets):
+        url = "/my/requests?said=asked"
+        if len(tickets) == 1:
+            url = f"/my/requests/{tickets.id}?said=asked"
         if self._is_scripted():
             return self._json({"redirect": url})
         return request.redirect(url)

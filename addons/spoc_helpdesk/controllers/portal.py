@@ -71,7 +71,7 @@ class RequestPortal(CustomerPortal):
         methods=["GET"],
     )
     def my_requests(
-        self, page=1, sortby="newest", filterby="open", search="", **kwargs
+        self, page=1, sortby="newest", filterby="open", search="", said="", **kwargs
     ):
         """The list."""
         sortings, filters = (
@@ -114,6 +114,7 @@ class RequestPortal(CustomerPortal):
             searchbar_filters=filters,
             filterby=filterby,
             search=search,
+            said=said if said == "asked" else "",
         )
         return request.render("spoc_helpdesk.portal_my_requests", values)
 

@@ -4,6 +4,8 @@ The pages never hand a record to a template: a ticket is read with superuser
 rights once the right to see it was checked, and only what is named here leaves.
 """
 
+from datetime import timedelta
+
 from odoo import fields
 
 from odoo.addons.spoc_catalog.words import moment_words, span_words
@@ -53,6 +55,17 @@ class RequestPage:
         """Time from now to the moment, in words."""
         return span_words(value, self.now, self.lang)
 
+    def since(self, value):
+        """The same for a moment that has been; clocks may differ by a second."""
+        if self.now - value < timedelta(minutes=1):
+            return self.env._("just now")
+        return self.span(value)
+
+    def requested_for(self):
+        """Whom it is for, when not for the requester."""
+        person = self.ticket.requested_for_id
+        return person.name if person != self.ticket.requester_id else ""
+
     def owner_words(self):
         """Who answers for the ticket: "Erik Sandberg, IT service desk"."""
         ticket = self.ticket
@@ -84,7 +97,8 @@ class RequestPage:
             "desk": ticket.desk_id.name,
             "service": ticket.service_id.name or "",
             "asked": self.moment(ticket.create_date),
-            "asked_span": self.span(ticket.create_date),
+            "asked_span": self.since(ticket.create_date),
+            "requested_for": self.requested_for(),
             "next": self.next_step()["short"],
             "url": f"/my/requests/{ticket.id}",
         }
@@ -222,7 +236,7 @@ class RequestPage:
         # Who came by a link, without signing in, may read none.
         if not article_id or not articles.has_access("read"):
             return None
-        article = articles.search([("id", "=", article_id)], limit=1)
+        article = articles.search([("id", "=", article_id)])._spoc_in_my_language()
         if not article:
             return None
         return {"name": article.name, "url": f"/spoc/article/{article.id}"}

@@ -10,6 +10,7 @@ from . import spoc_ticket_clocks
 from . import spoc_ticket_routing
 from . import spoc_ticket_conversation
 from . import spoc_ticket_asking
+from . import spoc_ticket_answers
 from . import spoc_answer
 from . import spoc_assignment
 from . import spoc_ownership

@@ -4,6 +4,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, email_normalize
 
+from odoo.addons.spoc_catalog.identity import mailbox
+
 from ..mail_intake import is_automatic
 
 
@@ -26,7 +28,7 @@ class MailThread(models.AbstractModel):
         automatic = is_automatic(message) or self._spoc_is_own_address(
             message_dict.get("email_from")
         )
-        for route in ours:
+        for route in self.env["spoc.channel"]._spoc_lead_on(ours):
             ticket_dict = {**message_dict, "spoc_auto": automatic, "partner_ids": []}
             route = self.env["spoc.ticket"]._spoc_route_mail(route, ticket_dict)
             thread_id = super()._message_route_process(message, ticket_dict, [route])
@@ -48,7 +50,7 @@ class MailThread(models.AbstractModel):
     @api.model
     def _spoc_is_own_address(self, email):
         """Whether a desk seems to write to a desk: never answered, so never a loop."""
-        email = email_normalize(email)
+        email = mailbox(email_normalize(email) or "")
         # sudo: identities of every desk
         return bool(email) and bool(
             self.env["spoc.channel"]

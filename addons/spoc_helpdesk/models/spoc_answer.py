@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.spoc_catalog.models.spoc_form_question import QUESTION_TYPES
+
 
 class SpocAnswer(models.Model):
     """One answer. The question's text is kept: forms change, what was asked stays."""
@@ -24,16 +26,15 @@ class SpocAnswer(models.Model):
     )
     question_text = fields.Char("Question", required=True)
     form_version = fields.Integer()
-    type = fields.Selection(
-        [
-            ("text", "Text"),
-            ("long_text", "Long text"),
-            ("choice", "Choice"),
-            ("file", "File"),
-        ],
-        required=True,
+    type = fields.Selection(QUESTION_TYPES, required=True)
+    value_text = fields.Text(
+        "Answer", help="As the requester reads it, rows one a line."
     )
-    value_text = fields.Text("Answer")
+    value_json = fields.Json(
+        "Answer as Data",
+        export_string_translation=False,
+        help="The clean value of the form's judge: what rules and exchanges compare.",
+    )
     attachment_ids = fields.Many2many(
         "ir.attachment",
         "spoc_answer_attachment_rel",

@@ -3,6 +3,7 @@
 import logging
 
 from odoo import api, fields, models
+from odoo.tools import email_normalize
 
 _logger = logging.getLogger(__name__)
 
@@ -12,7 +13,7 @@ class SpocChannel(models.Model):
 
     The alias domain is that of the address, found or made. A retired address keeps
     its alias until another desk takes the address: mail that still comes in becomes
-    a ticket of the desk all the same.
+    a ticket of the desk all the same, or of the desk its successor leads to.
     """
 
     _inherit = "spoc.channel"
@@ -79,7 +80,8 @@ class SpocChannel(models.Model):
     def _spoc_alias_values(self):
         """Values of the alias of this e-mail channel."""
         self.ensure_one()
-        name, _at, domain = self.identity_normalized.partition("@")
+        # In full: the part after a plus sign is not compared, yet mail comes in for it.
+        name, _at, domain = (email_normalize(self.identity) or "").rpartition("@")
         # sudo: definition of the model behind the alias
         model_id = self.env["ir.model"].sudo()._get_id("spoc.ticket")
         return {
@@ -98,3 +100,30 @@ class SpocChannel(models.Model):
         return Domain.search([("name", "=", name)], limit=1) or Domain.create(
             {"name": name}
         )
+
+    @api.model
+    def _spoc_lead_on(self, routes):
+        """New mail to a retired address goes to the desk the address leads to.
+
+        Each use of a retired address is counted. Addresses that lead to one desk make
+        one ticket.
+        """
+        led, desks = [], set()
+        for model, thread_id, custom_values, user_id, alias in routes:
+            values = dict(custom_values or {})
+            retired = self.browse()
+            if not thread_id and values.get("channel_id"):
+                # sudo: the gateway looks where an address leads
+                retired = self.sudo().search(
+                    [("id", "=", values["channel_id"]), ("active", "=", False)]
+                )
+            if retired:
+                retired._spoc_count_straggler()
+                end = retired._spoc_lead()
+                values.update(desk_id=end.desk_id.id, channel_id=end.id)
+            if not thread_id and values.get("desk_id"):
+                if values["desk_id"] in desks:
+                    continue
+                desks.add(values["desk_id"])
+            led.append((model, thread_id, values, user_id, alias))
+        return led

@@ -22,8 +22,8 @@ MARGIN = timedelta(minutes=5)
 class SpocClock(models.Model):
     """One promise: how much working time it gives and what became of it.
 
-    ``seconds`` is a copy: a policy that changes later does not change what was
-    promised. Due moments are computed when something changes and stored; a
+    ``seconds`` and ``basis`` are copies: a policy that changes later does not change
+    what was promised. Due moments are computed when something changes and stored; a
     scheduled action wakes when the first of them comes and looks at nothing else.
     A missed clock stays missed; ``ended_at`` then says when the thing was done
     after all.
@@ -39,6 +39,11 @@ class SpocClock(models.Model):
     kind = fields.Selection(CLOCK_KINDS, required=True)
     seconds = fields.Integer(
         "Promised", required=True, help="Working time promised, in seconds."
+    )
+    basis = fields.Char(
+        "Counted in",
+        help="Empty: the opening hours of the desk. “always”: every hour. A time zone: "
+        "the opening hours as the clock there shows them.",
     )
     started_at = fields.Datetime(required=True)
     due = fields.Datetime()
@@ -102,7 +107,7 @@ class SpocClock(models.Model):
             return self.remaining
         if not self.due or self.due <= now:
             return 0
-        return int(self.desk_id._spoc_working_seconds(now, self.due))
+        return int(self.desk_id._spoc_working_seconds(now, self.due, self.basis or ""))
 
     def _spoc_pause(self, now):
         """Stop counting; what is left is kept. What is late already is missed."""
@@ -118,7 +123,9 @@ class SpocClock(models.Model):
             clock.write(
                 {
                     "state": "running",
-                    "due": clock.desk_id._spoc_deadline(now, clock.remaining),
+                    "due": clock.desk_id._spoc_deadline(
+                        now, clock.remaining, clock.basis or ""
+                    ),
                 }
             )
 

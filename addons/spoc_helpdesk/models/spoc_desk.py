@@ -24,14 +24,14 @@ class SpocDesk(models.Model):
         "ir.sequence", "Counter", readonly=True, copy=False, ondelete="restrict"
     )
     reopen_days = fields.Integer(
-        "Reopening Days",
+        "Reopens within",
         default=14,
         required=True,
         help="So long after its end an answer reopens a ticket; later it begins a "
         "follow-up.",
     )
     silence_days = fields.Integer(
-        "Silence Means Yes After",
+        "Silence means yes after",
         default=7,
         required=True,
         help="Days after which a resolved ticket closes without a word of the "
@@ -39,11 +39,13 @@ class SpocDesk(models.Model):
     )
     routing_mode = fields.Selection(
         [("push", "The best fit gets it"), ("manual", "Members take it")],
+        string="Routing",
         default="push",
         required=True,
+        help="Who gets a new ticket: the member who fits best, or whoever takes it.",
     )
     is_front_desk = fields.Boolean(
-        "Front Desk", help="Takes what people ask in free words, of no service."
+        "Front desk", help="Takes what people ask in free words, of no service."
     )
     mail_sender = fields.Char("Sender of Mail", compute="_compute_mail_sender")
     ticket_ids = fields.One2many("spoc.ticket", "desk_id", string="Tickets")

@@ -1,6 +1,6 @@
 """What a service asks of those who deliver it."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class SpocService(models.Model):
@@ -11,7 +11,17 @@ class SpocService(models.Model):
         "spoc_service_skill_rel",
         "service_id",
         "skill_id",
-        string="Skills Needed",
-        groups="spoc_catalog.group_agent",
+        string="Skills needed",
+        groups="spoc_catalog.group_agent,spoc_catalog.group_catalog_editor",
         help="Whoever owns a ticket of this service has all of them.",
     )
+
+    @api.model
+    def _spoc_asked_counts(self, since):
+        """Requests there really were, instead of what people looked at."""
+        groups = self.env["spoc.ticket"]._read_group(
+            [("service_id", "!=", False), ("create_date", ">=", since)],
+            ["service_id"],
+            ["__count"],
+        )
+        return {service.id: count for service, count in groups}

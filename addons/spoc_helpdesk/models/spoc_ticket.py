@@ -60,6 +60,7 @@ OUTER_FIELDS = frozenset(
         "reopen_count",
         "requester_email",
         "requester_id",
+        "requested_for_id",
         "resolution",
         "resolution_due",
         "resolved_at",
@@ -102,7 +103,7 @@ ENGINE_FIELDS = frozenset(
 )
 
 #: Words of the requester: kept as they came.
-FINAL_FIELDS = frozenset({"description", "origin"})
+FINAL_FIELDS = frozenset({"description", "origin", "searched"})
 
 
 class SpocTicket(models.Model):
@@ -285,7 +286,8 @@ class SpocTicket(models.Model):
 
     @api.model
     def _read_group_stage_ids(self, stages, domain):
-        return stages | self.env["spoc.stage"].search([("id", "not in", stages.ids)])
+        others = self.env["spoc.stage"].search([("id", "not in", stages.ids)])
+        return (stages | others).sorted()
 
     @api.depends("service_id")
     def _compute_kind(self):

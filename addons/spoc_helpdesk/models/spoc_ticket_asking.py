@@ -3,10 +3,12 @@
 import binascii
 from datetime import timedelta
 
-from odoo import api, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import plaintext2html
 from odoo.tools.misc import hash_sign, verify_hash_signed
+
+from odoo.addons.spoc_catalog.form_values import SILENT_TYPES
 
 from .spoc_ticket import ENGINE
 
@@ -18,37 +20,54 @@ class SpocTicket(models.Model):
     # pylint: disable=consider-merging-classes-inherited
     _inherit = "spoc.ticket"
 
+    searched = fields.Char(
+        "Searched before",
+        readonly=True,
+        copy=False,
+        help="What the requester had searched for in vain.",
+    )
+
     # ---- asking ------------------------------------------------------------
 
     @api.model
-    def _spoc_ask(self, service, answers, description="", origin="portal", **vals):
+    def _spoc_ask(
+        self, service, answers, description="", origin="portal", people=None, **vals
+    ):
         """Take a request from the person signed in.
 
         The service has to be published and visible with the caller's own rights;
-        the answers are judged; the ticket is then made as superuser, with the
-        caller's partner as requester.
+        the answers are judged; the tickets are then made as superuser, with the
+        caller's partner as requester. Asked for several people, each gets a ticket.
 
         :param service: spoc.service, empty for free words (they go to the front desk)
         :param dict answers: question id -> raw value, files as dicts with ``name``,
             ``size`` and ``content`` (bytes)
         :param str description: plain text
         :param str origin: kind of channel
-        :param vals: further values of the ticket, from other channels' code
-        :return: ``(ticket as the caller, {})``, or ``(empty, errors)`` with a message
-            per question id; key ``"description"`` stands for the free text
+        :param list people: raw ids of the employees it is asked for, ``None`` for the
+            caller
+        :param vals: further values of the tickets, from other channels' code
+        :return: ``(tickets as the caller, {})``, or ``(empty, errors)`` with a message
+            per question; key ``"description"`` stands for the free text,
+            ``"for_whom"`` for the people
         :raises AccessError: when the service is not for the caller
         """
         service = self._spoc_check_service(service)
         form = service.form_id._spoc_compile()
-        values, errors = service.form_id._spoc_judge(answers)
+        values, errors = service.form_id._spoc_judge(answers, form)
+        partners, fault = self._spoc_asked_for(service, people)
+        if fault:
+            errors = {**errors, "for_whom": fault}
         description = (description or "").strip()
-        if not form["questions"] and not description:
+        asks = any(q["type"] not in SILENT_TYPES for q in form["questions"])
+        if not asks and not description:
             errors = {**errors, "description": self.env._("Tell us what you need.")}
         if errors:
             return self.browse(), errors
         partner = self.env.user.partner_id
         # sudo: a requester may not create tickets; what they may ask was checked
         tickets = self.sudo().with_context(spoc_engine=ENGINE)
+        words = service.form_id._spoc_word_answers(form, values)
         draft = {
             "name": self._spoc_ask_name(service, description),
             "description": plaintext2html(description) if description else False,
@@ -58,15 +77,48 @@ class SpocTicket(models.Model):
             "origin": origin,
             **vals,
         }
-        if not any(question["type"] == "file" for question in form["questions"]):
-            draft["answer_ids"] = tickets._spoc_answer_commands(form, values, {})
-        ticket = tickets.create([draft])
-        if "answer_ids" not in draft:
-            files = ticket._spoc_store_files(form, values)
-            ticket._spoc_write(
-                {"answer_ids": ticket._spoc_answer_commands(form, values, files)}
-            )
-        return ticket.with_env(self.env), {}
+        drafts = [
+            {**draft, "requested_for_id": partner_id}
+            for partner_id in partners or [partner.id]
+        ]
+        has_files = any(
+            question["type"] == "file" and question["id"] in values
+            for question in form["questions"]
+        )
+        if not has_files:
+            for one in drafts:
+                one["answer_ids"] = [
+                    Command.create(answer)
+                    for answer in self._spoc_answer_values(form, values, words)
+                ]
+        tickets = tickets.create(drafts)
+        if has_files:
+            tickets._spoc_store_answers(form, values, words)
+        return tickets.with_env(self.env), {}
+
+    @api.model
+    def _spoc_asked_for(self, service, people):
+        """Contacts of the people a request is for, as far as the form allows it.
+
+        Whoever gets a service belongs to its audience, as whoever asks does.
+
+        :return: ``(ids of res.partner, message)``
+        """
+        employees, fault = service.form_id._spoc_judge_people(people)
+        partner_ids = self._spoc_partners_of(employees)
+        if not fault and not all(partner_ids):
+            fault = self.env._("This person cannot be asked for: no contact is known.")
+        if not fault and partner_ids:
+            # sudo: the names are those the user chose from
+            partners = self.env["res.partner"].sudo().browse(partner_ids)
+            refused = partners - service._spoc_who_may_ask(partners)
+            if refused:
+                fault = self.env._(
+                    "Not for %(names)s: this service is for %(people)s.",
+                    names=", ".join(refused.mapped("name")),
+                    people=service._get_audience_words(),
+                )
+        return partner_ids, fault
 
     @api.model
     def _spoc_check_service(self, service):
@@ -81,6 +133,9 @@ class SpocTicket(models.Model):
         )
         if allowed.ids != service.ids:
             raise AccessError(self.env._("This service is not offered to you."))
+        refusal = allowed._spoc_refusal_message()
+        if refusal:
+            raise AccessError(refusal)
         return allowed
 
     @api.model
@@ -118,29 +173,6 @@ class SpocTicket(models.Model):
         if not service:
             return line[:NAME_LENGTH]
         return service.name
-
-    def _spoc_store_files(self, form, values):
-        """Keep the files of the answers on the ticket.
-
-        :return: dict question id -> ir.attachment
-        """
-        self.ensure_one()
-        files = {}
-        for question in form["questions"]:
-            if question["type"] != "file" or not values.get(question["id"]):
-                continue
-            files[question["id"]] = self.env["ir.attachment"].create(
-                [
-                    {
-                        "name": item["name"],
-                        "raw": item["content"],
-                        "res_model": self._name,
-                        "res_id": self.id,
-                    }
-                    for item in values[question["id"]]
-                ]
-            )
-        return files
 
     # ---- yes or no ---------------------------------------------------------
 

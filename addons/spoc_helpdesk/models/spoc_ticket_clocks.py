@@ -2,9 +2,6 @@
 
 from odoo import api, fields, models
 
-from odoo.addons.spoc_catalog import clock
-from odoo.addons.spoc_catalog.models.spoc_desk import FIRST_LOOK, HORIZON
-
 from .spoc_clock import BATCH, RUNNING
 
 #: A reopened ticket gets at least this part of what was promised for its resolution.
@@ -21,31 +18,31 @@ class Hours:
     def __init__(self, env, start):
         self.env = env
         self.start = start
-        self._calendars = {}
-        self._deadlines = {}
+        self._timelines = {}
+        self._dues = {}
 
     def intervals(self, desk_id):
         """Working intervals of a desk, lazily, as often as asked."""
-        if desk_id not in self._calendars:
+        timelines = self._timelines.setdefault(desk_id, {})
+        if "" not in timelines:
             desk = self.env["spoc.desk"].browse(desk_id)
-            source = clock.extending(
-                desk._spoc_intervals, self.start, FIRST_LOOK, HORIZON
-            )
-            self._calendars[desk_id] = (source, [])
-        source, seen = self._calendars[desk_id]
-        yield from seen
-        for interval in source:
-            seen.append(interval)
-            yield interval
+            timelines[""] = desk._spoc_timeline(self.start)
+        return iter(timelines[""])
 
-    def deadline(self, desk_id, seconds):
-        """When so many working seconds are over; ``None`` when never."""
-        key = (desk_id, seconds)
-        if key not in self._deadlines:
-            self._deadlines[key] = clock.add_working(
-                self.intervals(desk_id), self.start, seconds
-            )
-        return self._deadlines[key]
+    def due(self, desk_id, norm, zone):
+        """A norm counted from now.
+
+        :param norm: see ``spoc_catalog``'s ``norms.Norm``
+        :param str zone: time zone of the requester
+        :return: ``norms.Due(seconds, moment, basis)``; no moment when never
+        """
+        key = (desk_id, norm, norm.basis(zone))
+        if key not in self._dues:
+            desk = self.env["spoc.desk"].browse(desk_id)
+            timelines = self._timelines.setdefault(desk_id, {})
+            dues = desk._spoc_settle(self.start, {None: norm}, zone, timelines)
+            self._dues[key] = dues[None]
+        return self._dues[key]
 
     def next_work(self, desk_id):
         """First moment from now at which a desk works; ``None`` when never."""
@@ -79,17 +76,18 @@ class SpocTicket(models.Model):
             if key not in targets:
                 targets[key] = policy._spoc_targets(draft["priority"])
             mine, dues = [], {}
-            for kind, seconds in targets[key].items():
-                due = hours.deadline(draft["desk_id"], seconds)
-                if not due:
+            for kind, norm in targets[key].items():
+                due = hours.due(draft["desk_id"], norm, self._spoc_draft_zone(draft))
+                if not due.moment:
                     continue  # the desk never works that long: nothing to promise
-                dues[kind] = due
+                dues[kind] = due.moment
                 mine.append(
                     {
                         "kind": kind,
-                        "seconds": seconds,
+                        "seconds": due.seconds,
+                        "basis": due.basis,
                         "started_at": hours.start,
-                        "due": due,
+                        "due": due.moment,
                         "desk_id": draft["desk_id"],
                     }
                 )
@@ -106,6 +104,13 @@ class SpocTicket(models.Model):
         service = self.env["spoc.service"].sudo().browse(draft.get("service_id") or [])
         desk = self.env["spoc.desk"].sudo().browse(draft["desk_id"])
         return service.target_policy_id or desk.target_policy_id
+
+    @api.model
+    def _spoc_draft_zone(self, draft):
+        """Time zone of a new ticket's requester, false when unknown."""
+        # sudo: the clock on the wall of whoever asks
+        partner = self.env["res.partner"].sudo().browse(draft.get("requester_id") or [])
+        return partner.tz
 
     @api.model
     def _spoc_due_values(self, dues):
@@ -153,18 +158,13 @@ class SpocTicket(models.Model):
         update = self.clock_ids.filtered(lambda c: c.kind == "update").sorted("id")[-1:]
         if update and update.state in ("running", "missed"):
             update._spoc_end(now)
-            self._spoc_promise_update(update.seconds, now)
+            self._spoc_next_clock(update, update.seconds, now)
         self._spoc_sync_due()
 
-    def _spoc_promise_update(self, seconds, now):
-        due = self.desk_id._spoc_deadline(now, seconds)
-        if due:
-            self._spoc_new_clock("update", seconds, seconds, now)
-
-    def _spoc_new_clock(self, kind, seconds, left, now):
-        """Start a clock with ``left`` of the ``seconds`` promised."""
+    def _spoc_next_clock(self, before, left, now):
+        """Start the clock after ``before``, with ``left`` of what was promised."""
         self.ensure_one()
-        due = self.desk_id._spoc_deadline(now, left)
+        due = self.desk_id._spoc_deadline(now, left, before.basis or "")
         if not due:
             return
         # sudo: the clock follows from what happened
@@ -173,8 +173,9 @@ class SpocTicket(models.Model):
         Clock.create(
             {
                 "ticket_id": self.id,
-                "kind": kind,
-                "seconds": seconds,
+                "kind": before.kind,
+                "seconds": before.seconds,
+                "basis": before.basis,
                 "started_at": now,
                 "due": due,
             }
@@ -223,7 +224,7 @@ class SpocTicket(models.Model):
                 left = ended.seconds
                 if kind == "resolution":
                     left = max(ended.remaining, ended.seconds // REOPEN_SHARE)
-                ticket._spoc_new_clock(kind, ended.seconds, left, now)
+                ticket._spoc_next_clock(ended, left, now)
         self._spoc_sync_due()
 
     # ---- what the scheduled action does ------------------------------------

@@ -9,6 +9,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import email_normalize, html2plaintext
 
+from odoo.addons.spoc_catalog.identity import mailbox
 from odoo.addons.spoc_catalog.words import moment_words
 
 from .spoc_stage import OPEN_STATES
@@ -593,7 +594,9 @@ class SpocTicket(models.Model):
             .search([("kind", "=", "email")])
             .mapped("identity_normalized")
         }
-        emails = [email for email in emails if email_normalize(email) not in own]
+        emails = [
+            email for email in emails if mailbox(email_normalize(email)) not in own
+        ]
         return self.env["mail.thread"]._partner_find_from_emails_single(
             emails, no_create=False
         )

@@ -1,6 +1,6 @@
 """The life of a ticket: its states, its owner, its ledger."""
 
-from odoo import Command, api, fields, models
+from odoo import fields, models
 from odoo.exceptions import LockError, UserError
 from odoo.tools import is_html_empty
 
@@ -412,41 +412,3 @@ class SpocTicket(models.Model):
         if uses:
             # sudo: agents count the use of an article, they do not edit it
             self.env["spoc.article.use"].sudo().create(uses)
-
-    @api.model
-    def _spoc_answer_commands(self, form, values, attachments):
-        """Commands that keep the answers as they were asked and given.
-
-        :param form: compiled form, see ``spoc.form._spoc_compile``
-        :param dict values: question id -> clean value
-        :param attachments: dict question id -> ir.attachment
-        """
-        commands = []
-        for index, question in enumerate(form["questions"]):
-            value = values.get(question["id"])
-            files = attachments.get(question["id"])
-            if value in (None, "", False, []) and not files:
-                continue
-            commands.append(
-                Command.create(
-                    {
-                        "sequence": index,
-                        "question_id": question["id"],
-                        "question_text": question["label"],
-                        "form_version": form["version"],
-                        "type": question["type"],
-                        "value_text": self._spoc_answer_text(question, value, files),
-                        "attachment_ids": [Command.set(files.ids)] if files else [],
-                    }
-                )
-            )
-        return commands
-
-    @api.model
-    def _spoc_answer_text(self, question, value, files):
-        if files:
-            return ", ".join(files.mapped("name"))
-        if question["type"] == "choice":
-            labels = {option["id"]: option["label"] for option in question["options"]}
-            return labels.get(value, str(value))
-        return str(value)

@@ -6,11 +6,16 @@ from . import test_routing_engine
 from . import test_conversation
 from . import test_privacy
 from . import test_portal_forbidden
+from . import test_portal_form
 from . import test_portal_request
+from . import test_tour_form
 from . import test_tour_request
 from . import test_assignment
 from . import test_routing
+from . import test_ask_form
 from . import test_asking
+from . import test_ask_rules
 from . import test_mail
+from . import test_leading_on
 from . import test_performance
 from . import test_side_doors

@@ -130,6 +130,7 @@ class HelpdeskCommon(MailCommon):
         cls.service = cls.env["spoc.service"].create(
             {
                 "name": "A laptop that works",
+                "summary": "Repaired or replaced",
                 "desk_id": cls.desk.id,
                 "kind": "incident",
                 "state": "published",

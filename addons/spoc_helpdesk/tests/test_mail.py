@@ -28,9 +28,8 @@ the log
 """
 
 
-@tagged("post_install", "-at_install")
-class TestMail(HelpdeskCommon):
-    """Mail in: nothing lost, nothing leaked, nothing twice, no loops."""
+class MailScene:
+    """Somebody outside writes to the desk."""
 
     def setUp(self):
         super().setUp()
@@ -54,6 +53,11 @@ class TestMail(HelpdeskCommon):
         with self.mock_mail_gateway():
             self.env["mail.thread"].message_process(None, MAIL.format(**values))
         return self.env["spoc.ticket"].search([], order="id desc", limit=1)
+
+
+@tagged("post_install", "-at_install")
+class TestMail(MailScene, HelpdeskCommon):
+    """Mail in: nothing lost, nothing leaked, nothing twice, no loops."""
 
     def _reply(self, message, email_from=None, **kwargs):
         extra = f"In-Reply-To: {message.message_id}\nReferences: {message.message_id}\n"

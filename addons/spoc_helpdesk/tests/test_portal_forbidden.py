@@ -139,10 +139,12 @@ class TestPortalForbidden(PortalCase):
             f"/my/requests/{ticket.id}/reject?comment=x",
             f"/my/requests/{ticket.id}/rate?rate=5",
             f"/spoc/service/{self.plain_service.id}/ask?description=x",
-            "/spoc/ask?description=x",
         ):
             with self.subTest(url=url):
                 self.assertIn(self.url_open(url).status_code, (404, 405))
+        # A page that asks; nothing is taken from its address.
+        page = self.url_open("/spoc/ask?description=x")
+        self.assertEqual(page.status_code, 200)
         page = self.url_open(f"/spoc/request/confirm/{token}?decision=confirm")
         self.assertEqual(page.status_code, 200)
         self.assertEqual(ticket.state, "resolved")

@@ -88,7 +88,16 @@ class TestPortalRequest(PortalCase):
         ticket = self.env["spoc.ticket"].search([]) - known
         self.assertEqual(ticket.name, "My chair squeaks")
         self.assertFalse(ticket.service_id)
+        self.assertFalse(ticket.searched)
         self.assertIn(ticket.number, page.text)
+
+    def test_free_words_come_with_what_was_searched(self):
+        known = self.env["spoc.ticket"].search([])
+        self._post(
+            "/spoc/ask", {"description": "My chair squeaks", "searched": "creaky seat"}
+        )
+        ticket = self.env["spoc.ticket"].search([]) - known
+        self.assertEqual(ticket.searched, "creaky seat")
 
     # ---- following ----
 

@@ -231,6 +231,17 @@ class TestTicket(HelpdeskCommon):
         with self.assertRaises(UserError):
             ticket.stage_id = stages["cancelled"]
 
+    def test_board_shows_all_stages_in_their_order(self):
+        ticket = self._ticket()
+        ticket.stage_id = self.env.ref("spoc_helpdesk.stage_in_progress")
+        groups = (
+            self.env["spoc.ticket"]
+            .with_context(read_group_expand=True)
+            .formatted_read_group([("id", "=", ticket.id)], ["stage_id"], ["__count"])
+        )
+        shown = [group["stage_id"][0] for group in groups]
+        self.assertEqual(shown, self.env["spoc.stage"].search([]).ids)
+
     def test_own_stages(self):
         own = self.env["spoc.stage"].create(
             {

@@ -20,6 +20,7 @@ class SpocArticlePage(SpocWindow):
             return self._spoc_missing()
         if article.state == "published":
             article._spoc_record_use("read")
+            self._spoc_opened(article)
         values = request.env["spoc.window"]._prepare_article_values(article)
         return self._spoc_render(
             "spoc_kb.window_article",

@@ -28,22 +28,39 @@ class SpocArticle(models.Model):
     def _spoc_in_my_language(self):
         """One article of each group of translations: the reader's language first.
 
-        The order of the articles is kept; a translation takes the place of the
-        first of its group.
+        The order of the articles is kept; the translation takes the place of the
+        first of its group, also when it is not among the articles.
         """
+        lang = self.env.lang
+        mine = self.filtered(lambda article: article.lang == lang)
+        known = self._get_translation_roots()
+        wanted = set(known.values()) - {known[article.id] for article in mine}
+        mine |= self._get_published_in(lang, wanted)
+        own = {root: id_ for id_, root in mine._get_translation_roots().items()}
+        places = dict.fromkeys(known[article.id] for article in self)
+        for article in self:
+            root = known[article.id]
+            places[root] = places[root] or own.get(root, article.id)
+        return self.browse(places.values())
+
+    def _get_translation_roots(self):
+        """Id of each article -> id of the original of its group."""
         # sudo: the tie between translations is closed to readers; it tells nothing
-        roots = {
+        return {
             article.id: article.sudo().translation_group_id.id or article.id
             for article in self
         }
-        chosen = {}
-        for article in self:
-            root = roots[article.id]
-            if root not in chosen or (
-                article.lang == self.env.lang and chosen[root].lang != self.env.lang
-            ):
-                chosen[root] = article
-        return self.browse([article.id for article in chosen.values()])
+
+    @api.model
+    def _get_published_in(self, lang, roots):
+        """Published articles in a language, of these groups, the user may read."""
+        if not lang or not roots:
+            return self.browse()
+        roots = list(roots)
+        tie = Domain("id", "in", roots) | Domain("translation_group_id", "in", roots)
+        # sudo: as above; what they may read of them is searched with their rights
+        ids = self.sudo()._search(tie & Domain("lang", "=", lang))
+        return self.search(Domain("state", "=", "published") & Domain("id", "in", ids))
 
     def _spoc_other_languages(self):
         """Published translations of the article the user may read."""

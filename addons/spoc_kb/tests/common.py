@@ -55,7 +55,7 @@ class KnowledgeCase(TransactionCase):
             {"name": "Outside", "scope": "customers"}
         )
         cls.service = cls.env["spoc.service"].create(
-            {"name": "Printing", "desk_id": cls.desk.id}
+            {"name": "Printing", "summary": "Paper", "desk_id": cls.desk.id}
         )
         cls.service.action_publish()
 

@@ -31,6 +31,63 @@ class TestArticleSearch(KnowledgeCase):
             items = self._titles(self.requester, word).get("articles", [])
             self.assertIn(article._spoc_url(), [item["url"] for item in items], word)
 
+    def find(self, user, text, lang="en_US", **kwargs):
+        articles = self.env["spoc.article"].with_user(user).with_context(lang=lang)
+        return articles._spoc_search(text, **kwargs).sudo()
+
+    def test_found_however_it_is_typed(self):
+        article = self._published(name="Install the quasarnode driver")
+        for text in (
+            "quasarnode",
+            "drivers installing",
+            "qausarnode",
+            "quasarnod drivr",
+            "quasarn",
+            "quasar node",
+            "йгфыфктщву",
+            "QUÁSARNODE",
+        ):
+            with self.subTest(text):
+                self.assertEqual(self.find(self.requester, text)[:1], article)
+
+    def test_the_forbidden_is_never_found(self):
+        secret = self._secret(name="Zebramussel salaries", body="<p>Quokkabonus</p>")
+        for text in (
+            "zebramussel",
+            "zebramusel",
+            "zebramus",
+            "zebra mussel",
+            "яуикфьгыыуд",
+            "quokkabonus",
+            "quokkabonsu salary",
+        ):
+            with self.subTest(text):
+                for user in (self.requester, self.customer, self.stranger):
+                    self.assertNotIn(secret, self.find(user, text, limit=50))
+                self.assertEqual(self.find(self.hr, text)[:1], secret)
+
+    def test_the_forbidden_takes_no_place(self):
+        """However many better ones are closed, the open one is found."""
+        for number in range(8):
+            self._secret(name=f"Quokka {number}", body="<p>Quokka</p>")
+        article = self._published(name="Something", body="<p>A quokka at last</p>")
+        self.assertEqual(self.find(self.requester, "quokka", limit=3), article)
+
+    def test_own_language_first(self):
+        self.env["res.lang"]._activate_lang("sv_SE")
+        english = self._published(name="Quokka", body="<p>wombat</p>")
+        swedish = self._published(name="Quokka", body="<p>wombat</p>", lang="sv_SE")
+        for lang, first in (("en_US", english), ("sv_SE", swedish)):
+            found = self.find(self.requester, "quokka wombat", lang)
+            self.assertEqual(found[:1], first)
+            self.assertEqual(found, english | swedish)
+
+    def test_queries_of_a_search(self):
+        self._published(name="Install the quasarnode driver")
+        self.find(self.requester, "quasarnode ", limit=1)
+        with self.assertQueryCount(2):
+            self.find(self.requester, "quasarnode ", limit=1)
+
     def test_nothing_found_no_section(self):
         self.assertNotIn("articles", self._titles(self.requester, "qqqqzzzz"))
 

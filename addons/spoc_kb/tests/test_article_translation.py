@@ -87,8 +87,9 @@ class TestArticleTranslation(KnowledgeCase):
         both = (self.original | translation).with_user(self.requester)
         Article = self.env["spoc.article"].with_user(self.requester)
         for lang, expected in (("en_US", self.original), ("sv_SE", translation)):
-            chosen = both.with_context(lang=lang)._spoc_in_my_language()
-            self.assertEqual(chosen, expected)
+            for found in (both, both[0], both[1]):
+                chosen = found.with_context(lang=lang)._spoc_in_my_language()
+                self.assertEqual(chosen, expected)
         self.assertEqual(
             self.original.with_user(self.requester)._spoc_other_languages(), translation
         )
@@ -96,6 +97,9 @@ class TestArticleTranslation(KnowledgeCase):
             translation.with_user(self.requester)._spoc_other_languages(), self.original
         )
         translation.action_retire()
+        self.assertEqual(
+            both[0].with_context(lang="sv_SE")._spoc_in_my_language(), self.original
+        )
         self.assertFalse(
             Article.browse(self.original.id)._spoc_other_languages(),
         )
