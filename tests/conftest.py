@@ -91,6 +91,17 @@ def running(context, artefacts, outbox):
         server.stop()
 
 
+@pytest.fixture(scope="session")
+def languages(running):
+    """Russian and Swedish, as an administrator adds them."""
+    admin = running.client("admin")
+    domain = [["code", "in", ["ru_RU", "sv_SE"]]]
+    found = admin("res.lang", "search", domain, context={"active_test": False})
+    values = {"lang_ids": [[6, 0, found]], "overwrite": False}
+    wizard = admin("base.language.install", "create", [values])
+    admin("base.language.install", "lang_install", wizard)
+
+
 @pytest.fixture
 def server(running):
     """The server; the test fails when it logs a warning or an error meanwhile."""
@@ -145,7 +156,7 @@ def chromium(context):
 
 @pytest.fixture
 def visit(request, chromium, server, artefacts):
-    """`visit(login, size="desktop"|"phone", locale=...)` opens a browser for someone.
+    """`visit(login, size="desktop"|"phone", scripts=True)` opens a browser for someone.
 
     The test fails when a page of theirs logs an error or asks another host.
     """

@@ -87,7 +87,12 @@ def assign(visitor, number):
     page = visitor.page
     visitor.go("/odoo/service-tickets")
     page.locator(".o_searchview_input").fill(number)
+    # what it offers would lie over the list if it came late
+    offered = page.locator(".o_searchview_autocomplete")
+    offered.wait_for()
     page.keyboard.press("Enter")
+    page.locator(".o_searchview_facet", has_text=number).wait_for()
+    offered.wait_for(state="hidden")
     page.locator(".o_data_row, .o_kanban_record", has_text=number).first.click()
     page.locator(".o_form_view").wait_for()
     take = page.locator("button[name=action_take]")

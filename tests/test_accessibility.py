@@ -1,0 +1,101 @@
+"""Every page of the window, looked over by axe-core at a desk and on a phone."""
+
+import pytest
+
+# What there is one of for each record is found on the pages before
+PAGES = (
+    "/spoc",
+    "/spoc/topics",
+    "/spoc/departments",
+    "/spoc/services",
+    "/spoc/popular",
+    "/spoc/mine",
+    "/spoc/desks",
+    "/spoc/ask",
+    "/spoc/search",
+    "/spoc/search?q=printer",
+    "/spoc/search?q=xqzjv",
+    "/spoc/service/99999999",
+    "/my/requests",
+)
+KINDS = (
+    "/spoc/category/",
+    "/spoc/facets/",
+    "/spoc/facet/",
+    "/spoc/department/",
+    "/spoc/desk/",
+    "/spoc/service/",
+    "/spoc/article/",
+    "/my/requests/",
+)
+EACH = 3
+
+
+def links(page):
+    """Paths of the page's links, without what follows them."""
+    found = page.locator("main a[href]").evaluate_all(
+        "links => links.map(link => new URL(link.href).pathname)"
+    )
+    return set(found)
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_no_barriers(visit, context, size):
+    visitor = visit("requester", size=size)
+    page, script = visitor.page, context["axe"]
+    findings, known, wide = [], set(), []
+
+    def look(path):
+        visitor.go(path)
+        known.update(links(page))
+        findings.extend(visitor.look_over(script))
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            wide.append(path)
+
+    for path in PAGES:
+        look(path)
+    for kind in KINDS:
+        found = sorted(path for path in known if path.startswith(kind))
+        for path in found[:EACH]:
+            look(path)
+        if kind in ("/spoc/category/", "/spoc/service/", "/spoc/desk/"):
+            assert found, f"no page leads to {kind}"
+    assert not findings, "\n".join(findings)
+    assert not wide, f"wider than the screen: {wide}"
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_no_barriers_while_typing_and_after_a_mistake(visit, context, size):
+    visitor = visit("requester", size=size)
+    page, script = visitor.page, context["axe"]
+    visitor.go("/spoc")
+    page.locator("#spoc_q").press_sequentially("printer", delay=30)
+    page.locator("[role=option]").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    findings = visitor.look_over(script)
+    visitor.shoot("suggestions")
+    visitor.go("/spoc/ask")
+    page.locator("#spoc_ask_freely button[type=submit]").click()
+    page.locator("#spoc_description_error:not(.d-none)").wait_for()
+    findings += visitor.look_over(script)
+    assert not findings, "\n".join(findings)
+
+
+def test_by_keyboard_alone(visit):
+    """From the first key pressed on the first page to the page of a service."""
+    visitor = visit("requester")
+    page = visitor.page
+    visitor.go("/spoc")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#wrap"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    for _press in range(10):
+        if page.evaluate("document.activeElement.id") == "spoc_q":
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.type("printer", delay=30)
+    page.locator("[role=option]").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/spoc/service/" in url or "/spoc/article/" in url)
