@@ -91,6 +91,7 @@ def _service(env):
     service = env["spoc.service"].create(
         {
             "name": "Printer out of order",
+            "summary": "It prints again, or another one stands there",
             "kind": "incident",
             "desk_id": desk.id,
             "form_id": form.id,
