@@ -7,11 +7,17 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_index
 
-from .. import search_query, search_sql
+from .. import search_concepts, search_query, search_sql
 
+# Kilobytes of new entries that may wait to be put into an index.
+PENDING = 256
 # About how many documents are ranked in one search, and the most there can be.
 CANDIDATES = 300
 MOST = 600
+# Texts whose words are kept until the end of a transaction.
+KEPT = 20
+# Words that make a question, to be asked by its meaning as well if there is a model.
+QUESTION = 3
 # Documents looked at closely in the end: do the words stand beside each other?
 CLOSE = 40
 # What an occurrence is worth by the weight of its place: D, C, B, A.
@@ -20,7 +26,7 @@ PLACES = "{0.8, 0.9, 1.0, 1.0}"
 LENGTH = 0.3
 # What it is worth beside the text: the heading, words standing beside each other.
 HEADING = 1.3
-BESIDE = 1.5
+BESIDE = 1.2
 # A document in the reader's language before one in another.
 OWN_LANGUAGE = 1.3
 
@@ -40,6 +46,10 @@ class SpocSearchMixin(models.AbstractModel):
             _inherit = ["spoc.search.mixin"]
             _spoc_search_weights = {"A": ("name", "keywords"), "C": ("body",)}
             _spoc_search_lang_field = "lang"
+
+    What is still being written need not be indexed at every saving: with
+    ``_spoc_search_text_if = ("state", "published")`` other records are found by their
+    headings alone.
 
     Only stored text fields of the model's own table may be named; ``A`` is the
     heading. A translated field is indexed in each language with that language's
@@ -63,6 +73,7 @@ class SpocSearchMixin(models.AbstractModel):
 
     _spoc_search_weights = {}
     _spoc_search_lang_field = None
+    _spoc_search_text_if = None
 
     # ------------------------------------------------------------------
     # Database
@@ -81,8 +92,16 @@ class SpocSearchMixin(models.AbstractModel):
         rebuilt = self._spoc_search_column("spoc_fts", fts, functions)
         rebuilt |= self._spoc_search_column("spoc_head", head, functions)
         for column in ("spoc_fts", "spoc_head"):
-            create_index(
-                self.env.cr, f"{self._table}_{column}_idx", self._table, [column], "gin"
+            index = f"{self._table}_{column}_idx"
+            create_index(self.env.cr, index, self._table, [column], "gin")
+            # SQL: how an index is kept. What was written lately waits in a list that
+            # every search reads; a short one.
+            self.env.cr.execute(
+                SQL(
+                    "ALTER INDEX %s SET (gin_pending_list_limit = %s)",
+                    SQL.identifier(index),
+                    PENDING,
+                )
             )
         self._spoc_search_trigger(rebuilt)
 
@@ -93,7 +112,7 @@ class SpocSearchMixin(models.AbstractModel):
 
     def _spoc_search_expression(self, weights):
         """Expression of a generated column, as SQL text."""
-        vectors = []
+        vectors, texts = [], []
         for weight in weights:
             words = "true" if weight == "A" else "false"
             for name in self._spoc_search_weights.get(weight, ()):
@@ -102,8 +121,19 @@ class SpocSearchMixin(models.AbstractModel):
                 else:
                     langs = self._spoc_search_langs()
                     vector = f'spoc_search_vector("{name}"::text, {langs}, {words})'
-                vectors.append(f"setweight({vector}, '{weight}')")
+                conditional = weight != "A" and self._spoc_search_text_if
+                target = texts if conditional else vectors
+                target.append(f"setweight({vector}, '{weight}')")
+        if texts:
+            told = self._spoc_search_told()
+            texts = " || ".join(texts)
+            vectors.append(f"CASE WHEN {told} THEN {texts} ELSE ''::tsvector END")
         return " || ".join(vectors) or "''::tsvector"
+
+    def _spoc_search_told(self, row=""):
+        """SQL text: whether more than the heading of a row is indexed."""
+        name, value = self._spoc_search_text_if
+        return f"{row}\"{name}\" = '{value}'"
 
     def _spoc_search_langs(self):
         """SQL text: the languages of a plain field."""
@@ -144,21 +174,33 @@ class SpocSearchMixin(models.AbstractModel):
         cr.execute(SQL("COMMENT ON COLUMN %s.%s IS %s", table, name, form))
         return True
 
+    def _spoc_search_plain_fields(self):
+        """Names of the searched fields that are no heading."""
+        weights = self._spoc_search_weights
+        return sorted(
+            {n for key, names in weights.items() if key != "A" for n in names}
+        )
+
     def _spoc_search_texts(self):
         """Query for the texts of one row ``$1``, as SQL text: text, langs, heading."""
         queries = []
         for weight, names in sorted(self._spoc_search_weights.items()):
             heading = "true" if weight == "A" else "false"
+            told = ""
+            if weight != "A" and self._spoc_search_text_if:
+                told = f" WHERE {self._spoc_search_told('($1).')}"
             for name in names:
                 if self._fields[name].translate:
                     queries.append(
                         f"SELECT value, key, {heading}"
-                        f' FROM jsonb_each_text(($1)."{name}")'
+                        f' FROM jsonb_each_text(($1)."{name}"){told}'
                     )
                 else:
                     langs = self._spoc_search_langs()
                     langs = langs if langs[0] == "'" else f"($1).{langs}"
-                    queries.append(f'SELECT ($1)."{name}"::text, {langs}, {heading}')
+                    queries.append(
+                        f'SELECT ($1)."{name}"::text, {langs}, {heading}{told}'
+                    )
         return " UNION ALL ".join(queries)
 
     def _spoc_search_trigger(self, rebuilt):
@@ -172,15 +214,29 @@ class SpocSearchMixin(models.AbstractModel):
         columns = [field.name for field in self._spoc_search_fields()]
         # SQL: triggers are not ORM objects.
         cr.execute(SQL("DROP TRIGGER IF EXISTS spoc_search_learn ON %s", table))
-        cr.execute(
-            SQL(
-                "CREATE TRIGGER spoc_search_learn AFTER INSERT OR UPDATE OF %s ON %s"
-                " FOR EACH ROW EXECUTE FUNCTION spoc_search_learn(%s)",
-                SQL(", ").join(map(SQL.identifier, columns)),
-                table,
-                texts,
+        cr.execute(SQL("DROP TRIGGER IF EXISTS spoc_search_learn_text ON %s", table))
+        moments = [("spoc_search_learn", "INSERT OR UPDATE OF", columns, SQL())]
+        if self._spoc_search_text_if:
+            # Saving a text that is not indexed teaches nothing.
+            plain = self._spoc_search_plain_fields()
+            told = SQL("WHEN (%s)", SQL(self._spoc_search_told("NEW.")))
+            moments = [
+                (*moments[0][:2], [c for c in columns if c not in plain], SQL()),
+                ("spoc_search_learn_text", "UPDATE OF", plain, told),
+            ]
+        for name, moment, names, when in moments:
+            cr.execute(
+                SQL(
+                    "CREATE TRIGGER %s AFTER %s %s ON %s"
+                    " FOR EACH ROW %s EXECUTE FUNCTION spoc_search_learn(%s)",
+                    SQL.identifier(name),
+                    SQL(moment),
+                    SQL(", ").join(map(SQL.identifier, names)),
+                    table,
+                    when,
+                    texts,
+                )
             )
-        )
         if rebuilt:
             words = self.env["spoc.search.word"]
             words._spoc_learn(self)
@@ -202,18 +258,27 @@ class SpocSearchMixin(models.AbstractModel):
         :param int limit: at most so many records
         :rtype: recordset
         """
-        plan = search_query.analyse(text)
-        if not plan:
-            return self.browse()
-        concepts, total, size = self._spoc_search_concepts(plan)
+        plan, vocabulary = self._spoc_search_read(text)
+        found = self._spoc_search_words(plan, vocabulary, domain, limit)
+        if len(plan.words) < QUESTION:
+            return found
+        near = self.env["spoc.search.meaning"]._spoc_near(self, text, domain, limit)
+        return self.browse(search_concepts.fused([found.ids, near])[:limit])
+
+    @api.model
+    def _spoc_search_words(self, plan, vocabulary, domain, limit):
+        """Records that have the words of a plan, best first."""
+        concepts = search_concepts.concepts(plan, vocabulary)
         if not concepts:
             return self.browse()
-        domain = Domain(domain or Domain.TRUE)
-        match, complete = search_query.candidates(concepts, total, CANDIDATES)
+        size, domain = vocabulary.size, Domain(domain or Domain.TRUE)
+        match, complete = search_concepts.candidates(
+            concepts, vocabulary.total, CANDIDATES
+        )
         found = self._spoc_search_ranked(concepts, size, match, domain, limit)
         if len(found) < limit and not complete:
             # Few of the likeliest are readable: go on with the others.
-            match = search_query.everything(concepts)
+            match = search_concepts.everything(concepts)
             others = domain & Domain("id", "not in", found.ids)
             found += self._spoc_search_ranked(
                 concepts, size, match, others, limit - len(found)
@@ -221,35 +286,48 @@ class SpocSearchMixin(models.AbstractModel):
         return found
 
     @api.model
-    def _spoc_search_concepts(self, plan):
-        """What to look for, and in what.
+    def _spoc_search_read(self, text, together=()):
+        """Understand a text: the plan, and what the vocabulary knows of its words.
 
-        :return: (list of Concept, number of documents, lexemes of an average one)
+        It is kept until the end of the transaction, or until words are written. Who
+        goes on to search several models has it read for all of them at once::
+
+            self.env["spoc.service"]._spoc_search_read(text, ["spoc.desk"])
+
+        :param str text: what the person typed
+        :param together: names of other models that will be searched for the same
+        :return: (search_query.Plan, search_concepts.Vocabulary)
         """
-        words = self.env["spoc.search.word"]
+        models = [self, *(self.env[name] for name in together)]
         # The vocabulary learns from what is in the database.
-        self.flush_model([field.name for field in self._spoc_search_fields()])
-        configurations = self._spoc_search_configurations()
-        known, completions, compounds, total, size = words._spoc_ask(
-            self._table, plan, configurations
-        )
-        doubtful, alike = plan.doubtful(known, completions, total), {}
-        if doubtful:
-            parts = {
-                part
-                for word in doubtful
-                for pair in search_query.splits(word)
-                for part in pair
-            }
-            alike, more = words._spoc_ask_alike(
-                self._table, doubtful, sorted(parts), configurations
-            )
-            alike = {word: alike.get(word, []) for word in doubtful}
-            known = {**more, **known}
-        concepts = search_query.concepts(
-            plan, known, completions, compounds, alike, total
-        )
-        return concepts, total, size
+        for model in models:
+            model.flush_model([field.name for field in model._spoc_search_fields()])
+        kept = self.env.cr.cache.setdefault("spoc_search", {})
+        text = text if isinstance(text, str) else ""
+        if text not in kept:
+            if len(kept) >= KEPT:
+                kept.clear()
+            kept[text] = (search_query.analyse(text), {})
+        plan, vocabularies = kept[text]
+        missing = [m._table for m in models if m._table not in vocabularies]
+        if missing and plan:
+            words = self.env["spoc.search.word"]
+            vocabularies.update(words._spoc_ask(missing, plan))
+        return plan, vocabularies.get(self._table) or search_concepts.Vocabulary()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._spoc_search_forget()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._spoc_search_forget()
+        return super().write(vals)
+
+    @api.model
+    def _spoc_search_forget(self):
+        """The vocabulary may know other words from now on."""
+        self.env.cr.cache.pop("spoc_search", None)
 
     @api.model
     def _spoc_search_ranked(self, concepts, size, match, domain, limit):
@@ -342,12 +420,12 @@ class SpocSearchMixin(models.AbstractModel):
         ranks = [
             SQL(
                 "%s * pow(least(1, %s * ts_rank(%s, fts[1], %s::tsquery)), 1.5)",
-                _number(weight),
-                _number(len(spellings)),
+                _number(tier.weight),
+                _number(len(tier.spellings)),
                 PLACES,
-                search_query.any_of(spellings),
+                str(tier),
             )
-            for weight, spellings in concept.tiers
+            for tier in concept.tiers
         ]
         return SQL("greatest(%s)", SQL(", ").join(ranks))
 
@@ -357,17 +435,17 @@ class SpocSearchMixin(models.AbstractModel):
         cases = [
             SQL(
                 "WHEN head[1] @@ %s::tsquery THEN %s",
-                search_query.any_of(spellings),
-                _number(weight),
+                str(tier),
+                _number(tier.weight),
             )
-            for weight, spellings in concept.tiers
+            for tier in concept.tiers
         ]
         return SQL("CASE %s ELSE 0::float8 END", SQL(" ").join(cases))
 
     @api.model
     def _spoc_search_close(self, concepts, scored, rank, limit):
         """SQL: of the best, those where the words stand beside each other first."""
-        pairs = search_query.neighbours(concepts)
+        pairs = search_concepts.neighbours(concepts)
         beside = [
             SQL(
                 "CASE WHEN fts[1] @@ %s::tsquery THEN %s ELSE 0 END",
@@ -376,6 +454,9 @@ class SpocSearchMixin(models.AbstractModel):
             )
             for weight, phrase in pairs
         ]
+        # One pair of many is chance; all of them, one after the other, are a passage.
+        told = sum(concept.idf for concept in concepts)
+        told *= sum(weight for weight, _phrase in pairs) or 1
         return SQL(
             """
             SELECT id FROM (
@@ -383,23 +464,16 @@ class SpocSearchMixin(models.AbstractModel):
                 FROM (%(scored)s OFFSET 0) AS scored
                 ORDER BY rank DESC, id LIMIT %(close)s
             ) AS best
-            ORDER BY rank + own * %(factor)s * (%(beside)s) DESC, id LIMIT %(limit)s
+            ORDER BY rank + own * %(factor)s * pow(%(beside)s, 2) DESC, id
+            LIMIT %(limit)s
             """,
             rank=rank,
             scored=scored,
             close=max(CLOSE, limit),
-            factor=_number(BESIDE / sum(concept.idf for concept in concepts)),
+            factor=_number(BESIDE / told),
             beside=SQL(" + ").join(beside) if beside else SQL("0"),
             limit=limit,
         )
-
-    @api.model
-    def _spoc_search_configurations(self):
-        """Stemmers of the installed languages."""
-        installed = self.env["res.lang"].get_installed()
-        codes = {code.split("_")[0] for code, _name in installed}
-        configurations = search_sql.CONFIGURATIONS
-        return sorted(configurations[code] for code in codes & set(configurations))
 
     @api.model
     def _spoc_search_bonus(self):
@@ -418,4 +492,6 @@ class SpocSearchMixin(models.AbstractModel):
         names = {name for names in self._spoc_search_weights.values() for name in names}
         if self._spoc_search_lang_field:
             names.add(self._spoc_search_lang_field)
+        if self._spoc_search_text_if:
+            names.add(self._spoc_search_text_if[0])
         return [self._fields[name] for name in sorted(names)]

@@ -6,8 +6,9 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.sql import create_index
 
-from ..search_query import MAX_PREFIXES, Entry
-from ..search_sql import COMPOUNDING, NEW_WORDS
+from ..search_concepts import MAX_PREFIXES, Entry, Vocabulary
+from ..search_query import splits
+from ..search_sql import COMPOUNDING, CONFIGURATIONS, NEW_WORDS
 
 _logger = logging.getLogger(__name__)
 
@@ -17,6 +18,8 @@ ALIKE = 60
 # The same without trigrams, where all that begin alike have to be asked.
 ALIKE_SLOWLY = 2000
 PARTS = 20
+# Words that mean the same as one.
+SYNONYMS = 12
 # Lexemes of an average document, as long as nobody has counted.
 SIZE = 100
 # The highest character there is: everything that begins with a text comes before it.
@@ -64,9 +67,12 @@ class SpocSearchWord(models.Model):
         ):
             create_index(cr, f"{table}_{name}_idx", table, columns)
         if self.env.registry.has_trigram:
-            create_index(
-                cr, f"{table}_trigram_idx", table, ["word gin_trgm_ops"], "gin"
-            )
+            index = f"{table}_trigram_idx"
+            create_index(cr, index, table, ["word gin_trgm_ops"], "gin")
+            # SQL: how an index is kept. New words are few and looked for at once: in a
+            # list apart every search would read the whole list.
+            index = SQL.identifier(index)
+            cr.execute(SQL("ALTER INDEX %s SET (fastupdate = off)", index))
         else:
             _logger.info(
                 "No extension pg_trgm: the search recognises misspelt words only "
@@ -79,122 +85,213 @@ class SpocSearchWord(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
-    def _spoc_ask(self, source, plan, configurations):
-        """What the vocabulary knows of the words of a plan, in one query.
+    def _spoc_ask(self, sources, plan):
+        """What the vocabulary knows of the words of a plan.
 
-        :param str source: table of the documents
+        One query for all tables, and another one for words that are not known.
+
+        :param list sources: tables of the documents
         :param Plan plan: what was typed
-        :param list configurations: text search configurations to read it in
-        :return: (known, completions, compounds, total, size): form -> {lexeme:
-            (documents, headings)}, list of Entry, word -> list of Entry, number of
-            documents, lexemes of an average one
+        :return: {source: Vocabulary}
         """
+        self._flush_synonyms()
+        asked = self._prepare_asked(sources)
+        vocabularies = {source: Vocabulary() for source in sources}
         # SQL: the vocabulary's indexes (beginnings, ends) have no words in the ORM;
         # and nobody may read the model.
-        parts = [
-            SQL(
-                # The empty word stands for all documents: how many, how long.
-                "SELECT 'total', '', '', max(documents), max(headings) FROM %s"
-                " WHERE source = %s AND word = ''",
-                SQL.identifier(self._table),
-                source,
-            ),
-            self._get_forms_query(source, plan.forms(), configurations),
-        ]
-        if plan.prefix:
-            parts.append(
-                SQL(
-                    "(SELECT 'prefix', word, stem, documents, headings FROM %s"
-                    " WHERE source = %s AND word ~>=~ %s AND word ~<~ %s"
-                    " ORDER BY headings DESC, documents DESC, word LIMIT %s)",
-                    SQL.identifier(self._table),
-                    source,
-                    plan.prefix,
-                    plan.prefix + LAST,
-                    MAX_PREFIXES,
-                )
-            )
-        if plan.parts():
-            parts.append(self._get_parts_query(source, plan.parts()))
-        rows = self.env.execute_query(SQL(" UNION ALL ").join(parts))
-        known, completions, compounds, total, size = {}, [], {}, 0, 0
-        for kind, word, stem, documents, headings in rows:
-            if kind == "total":
-                total, size = documents or 0, headings or 0
-            elif kind == "form":
-                known.setdefault(word, {})[stem] = (documents or 0, headings or 0)
-            elif kind == "prefix":
-                completions.append(Entry(word, stem, documents, headings))
-            else:
-                entry = Entry(word, stem, documents, headings)
-                compounds.setdefault(kind.removeprefix("part "), []).append(entry)
-        return known, completions, compounds, total, size or SIZE
+        rows = self.env.execute_query(self._get_first_query(plan, asked))
+        self._note(vocabularies, rows)
+        doubtful, more = {}, {}
+        for found in vocabularies.values():
+            words = plan.doubtful(found.known, found.completions, found.total)
+            found.alike = {word: [] for word in words}
+            doubtful.update(dict.fromkeys(words))
+            readings = plan.readings(found.known, found.completions)
+            more.update(dict.fromkeys(readings))
+        for word in doubtful:
+            more.update(dict.fromkeys(part for pair in splits(word) for part in pair))
+        if doubtful or more:
+            query = self._get_second_query(list(doubtful), sorted(more), asked)
+            self._note(vocabularies, self.env.execute_query(query))
+        return vocabularies
 
     @api.model
-    def _get_forms_query(self, source, forms, configurations):
-        """SQL: lexemes of spellings (as they stand, stems) and how common they are."""
+    def _prepare_asked(self, sources):
+        """What the parts of the questions have in common."""
+        installed = self.env["res.lang"].get_installed()
+        langs = sorted({code.split("_")[0] for code, _name in installed})
+        return {
+            "table": SQL.identifier(self._table),
+            "sources": list(sources),
+            "langs": langs,
+            "configurations": [
+                CONFIGURATIONS[lang] for lang in langs if lang in CONFIGURATIONS
+            ],
+            "compounding": list(COMPOUNDING),
+            "last": LAST,
+        }
+
+    @api.model
+    def _note(self, vocabularies, rows):
+        """Sort the rows of a question: (source, kind, asked, word, stem, documents,
+        headings)."""
+        for source, kind, asked, word, stem, documents, headings in rows:
+            if kind == "common":
+                for found in vocabularies.values():
+                    found.common.add(asked)
+                continue
+            found = vocabularies[source]
+            if kind == "total":
+                found.total, found.size = documents, headings or SIZE
+            elif kind == "form":
+                found.known.setdefault(asked, {})[stem] = (documents, headings)
+            elif kind == "prefix":
+                found.completions.append(Entry(word, stem, documents, headings))
+            else:
+                entry = Entry(word, stem, documents, headings)
+                of_kind = getattr(found, kind)
+                if kind != "alike" or asked in of_kind:
+                    of_kind.setdefault(asked, []).append(entry)
+
+    @api.model
+    def _get_first_query(self, plan, asked):
+        """SQL: what has to be known of any question."""
+        parts = [
+            # The empty word stands for all documents: how many, how long.
+            SQL(
+                "SELECT source, 'total', '', '', '', max(documents), max(headings)"
+                " FROM %(table)s WHERE source = ANY(%(sources)s) AND word = ''"
+                " GROUP BY source",
+                **asked,
+            ),
+            SQL(
+                "SELECT NULL, 'common', form, NULL, NULL, 0, 0 FROM readings"
+                " WHERE length(vector) = 0"
+            ),
+            self._get_synonyms_query(plan, asked),
+        ]
+        if plan.prefix:
+            parts.append(self._get_beginnings_query(plan.prefix, asked))
+        if plan.parts():
+            parts.append(self._get_parts_query(plan.parts(), asked))
+        return self._get_forms_query(plan.forms(), parts, asked)
+
+    @api.model
+    def _get_forms_query(self, forms, parts, asked):
+        """SQL: lexemes of spellings (as they stand, stems) and how common they are.
+
+        :param list parts: what is asked besides, of ``readings`` or ``lexemes``
+        """
         return SQL(
             """
-            SELECT 'form', asked.form, lexemes.lexeme, seen.documents, seen.headings
-            FROM unnest(%s::text[]) AS asked (form)
-            CROSS JOIN LATERAL (
-                SELECT asked.form AS lexeme
+            WITH readings AS MATERIALIZED (
+                SELECT form, to_tsvector(config, form) AS vector
+                FROM unnest(%(forms)s::text[]) AS form,
+                     unnest(%(configurations)s::regconfig[]) AS config
+            ), lexemes AS MATERIALIZED (
+                SELECT form, form AS lexeme FROM unnest(%(forms)s::text[]) AS form
                 UNION
-                SELECT term.lexeme
-                FROM unnest(%s::regconfig[]) AS config,
-                     unnest(to_tsvector(config, asked.form)) AS term
-            ) AS lexemes
-            LEFT JOIN LATERAL (
+                SELECT form, term.lexeme FROM readings, unnest(vector) AS term
+            )
+            SELECT source, 'form', lexemes.form, NULL, lexemes.lexeme,
+                   coalesce(seen.documents, 0), coalesce(seen.headings, 0)
+            FROM lexemes CROSS JOIN unnest(%(sources)s::text[]) AS source
+            CROSS JOIN LATERAL (
                 SELECT max(documents) AS documents, max(headings) AS headings
-                FROM %s AS word
-                WHERE word.source = %s AND word.stem = lexemes.lexeme
-            ) AS seen ON true
+                FROM %(table)s AS word
+                WHERE word.source = source.source AND word.stem = lexemes.lexeme
+            ) AS seen
+            %(parts)s
             """,
-            list(forms),
-            list(configurations),
-            SQL.identifier(self._table),
-            source,
+            **asked,
+            forms=list(forms),
+            parts=SQL(" ").join(SQL("UNION ALL %s", part) for part in parts),
         )
 
     @api.model
-    def _get_parts_query(self, source, words):
+    def _get_beginnings_query(self, prefix, asked):
+        """SQL: words that begin so, those of headings first."""
+        return SQL(
+            """
+            SELECT source.source, 'prefix', '', begun.*
+            FROM unnest(%(sources)s::text[]) AS source
+            CROSS JOIN LATERAL (
+                SELECT word, stem, documents, headings FROM %(table)s AS word
+                WHERE word.source = source.source
+                  AND word ~>=~ %(prefix)s AND word ~<~ %(end)s
+                ORDER BY headings DESC, documents DESC, word LIMIT %(limit)s
+            ) AS begun
+            """,
+            **asked,
+            prefix=prefix,
+            end=prefix + LAST,
+            limit=MAX_PREFIXES,
+        )
+
+    @api.model
+    def _get_parts_query(self, words, asked):
         """SQL: compounds that begin or end with a word."""
         return SQL(
             """
-            SELECT 'part ' || asked.word, compound.word, compound.stem,
-                   compound.documents, compound.headings
+            SELECT source.source, 'compounds', asked.word, compound.word,
+                   compound.stem, compound.documents, compound.headings
             FROM unnest(%(words)s::text[]) AS asked (word)
+            CROSS JOIN unnest(%(sources)s::text[]) AS source
             CROSS JOIN LATERAL (
                 SELECT found.* FROM (
-                    (SELECT word, stem, lang, documents, headings FROM %(table)s
-                     WHERE source = %(source)s AND word ~>=~ asked.word
+                    (SELECT word, stem, lang, documents, headings FROM %(table)s AS w
+                     WHERE w.source = source.source AND word ~>=~ asked.word
                        AND word ~<~ (asked.word || %(last)s))
                     UNION ALL
-                    (SELECT word, stem, lang, documents, headings FROM %(table)s
-                     WHERE source = %(source)s
+                    (SELECT word, stem, lang, documents, headings FROM %(table)s AS w
+                     WHERE w.source = source.source
                        AND reverse(word) ~>=~ reverse(asked.word)
                        AND reverse(word) ~<~ (reverse(asked.word) || %(last)s))
                 ) AS found
-                WHERE found.lang = ANY(%(langs)s)
+                WHERE found.lang = ANY(%(compounding)s)
                   AND length(found.word) > length(asked.word) + 2
                 ORDER BY found.headings DESC, found.documents DESC, found.word
                 LIMIT %(limit)s
             ) AS compound
             """,
+            **asked,
             words=list(words),
-            table=SQL.identifier(self._table),
-            source=source,
-            last=LAST,
-            langs=list(COMPOUNDING),
             limit=PARTS,
         )
 
     @api.model
-    def _spoc_ask_alike(self, source, words, parts, configurations):
-        """Words that look like others, and the parts of compounds, in one query.
+    def _get_synonyms_query(self, plan, asked):
+        """SQL: words that mean the same and are there."""
+        return SQL(
+            """
+            SELECT source.source, 'synonyms', alias.form, alias.lexeme, alias.lexeme,
+                   seen.documents, seen.headings
+            FROM (
+                SELECT DISTINCT mine.form, theirs.lexeme
+                FROM lexemes AS mine
+                JOIN spoc_search_synonym AS same
+                  ON same.lexemes @> ARRAY[mine.lexeme] AND same.active
+                 AND split_part(same.lang, '_', 1) = ANY(%(langs)s)
+                CROSS JOIN unnest(same.lexemes) AS theirs (lexeme)
+                WHERE mine.form = ANY(%(words)s) AND theirs.lexeme <> mine.lexeme
+                LIMIT %(limit)s
+            ) AS alias
+            CROSS JOIN unnest(%(sources)s::text[]) AS source
+            CROSS JOIN LATERAL (
+                SELECT max(documents) AS documents, max(headings) AS headings
+                FROM %(table)s AS word
+                WHERE word.source = source.source AND word.stem = alias.lexeme
+            ) AS seen
+            WHERE seen.documents > 0
+            """,
+            **asked,
+            words=list(plan.words),
+            limit=SYNONYMS * len(plan.words),
+        )
 
-        :return: (alike, known): word -> list of Entry; as in :meth:`_spoc_ask`
-        """
+    @api.model
+    def _get_second_query(self, words, forms, asked):
+        """SQL: what looks like words nobody wrote, and what they may be made of."""
         if self.env.registry.has_trigram:
             # SQL: the threshold makes the operator, and so its index, as tolerant as we
             # want; it falls back with the transaction.
@@ -212,38 +309,32 @@ class SpocSearchWord(models.Model):
                 LAST,
             )
             order = SQL("word.headings DESC")
-        # SQL: see _spoc_ask.
-        rows = self.env.execute_query(
-            SQL(
-                """%(start)s
-                SELECT 'alike ' || asked.word, near.*
-                FROM unnest(%(words)s::text[]) AS asked (word)
-                CROSS JOIN LATERAL (
-                    SELECT word.word, word.stem, word.documents, word.headings
-                    FROM %(table)s AS word
-                    WHERE word.source = %(source)s AND %(match)s
-                      AND abs(length(word.word) - length(asked.word)) <= 2
-                    ORDER BY %(order)s, word.word LIMIT %(limit)s
-                ) AS near
-                UNION ALL %(forms)s""",
-                start=start,
-                words=list(words),
-                table=SQL.identifier(self._table),
-                source=source,
-                match=match,
-                order=order,
-                limit=limit,
-                forms=self._get_forms_query(source, parts, configurations),
-            )
+        alike = SQL(
+            """
+            SELECT source.source, 'alike', asked.word, near.*
+            FROM unnest(%(words)s::text[]) AS asked (word)
+            CROSS JOIN unnest(%(sources)s::text[]) AS source
+            CROSS JOIN LATERAL (
+                SELECT word.word, word.stem, word.documents, word.headings
+                FROM %(table)s AS word
+                WHERE word.source = source.source AND %(match)s
+                  AND abs(length(word.word) - length(asked.word)) <= 2
+                ORDER BY %(order)s, word.word LIMIT %(limit)s
+            ) AS near
+            """,
+            **asked,
+            words=words,
+            match=match,
+            order=order,
+            limit=limit,
         )
-        alike, known = {}, {}
-        for kind, word, stem, documents, headings in rows:
-            if kind == "form":
-                known.setdefault(word, {})[stem] = (documents or 0, headings or 0)
-            else:
-                entry = Entry(word, stem, documents, headings)
-                alike.setdefault(kind.removeprefix("alike "), []).append(entry)
-        return alike, known
+        # SQL: see _spoc_ask.
+        return SQL("%s%s", start, self._get_forms_query(forms, [alike], asked))
+
+    @api.model
+    def _flush_synonyms(self):
+        synonyms = self.env["spoc.search.synonym"]
+        synonyms.flush_model(["words", "lang", "active"])
 
     # ------------------------------------------------------------------
     # Keeping it true
@@ -252,11 +343,7 @@ class SpocSearchWord(models.Model):
     @api.model
     def _cron_refresh(self):
         """Nightly: count anew, learn what was missed, forget what is gone."""
-        searched = [
-            model
-            for model in self.env.values()
-            if hasattr(model, "_spoc_searches_itself") and model._spoc_searches_itself()
-        ]
+        searched = self._get_searched()
         # SQL: nobody may write the model, and the ORM would load every word.
         self.env.cr.execute(
             SQL(
@@ -267,6 +354,15 @@ class SpocSearchWord(models.Model):
         )
         for model in searched:
             self._spoc_refresh(model)
+
+    @api.model
+    def _get_searched(self):
+        """All models with ``spoc.search.mixin``, as a list."""
+        return [
+            model
+            for model in self.env.values()
+            if hasattr(model, "_spoc_searches_itself") and model._spoc_searches_itself()
+        ]
 
     @api.model
     def _spoc_learn(self, model, where=None):
@@ -301,6 +397,7 @@ class SpocSearchWord(models.Model):
         """
         cr, source = self.env.cr, model._table
         model.flush_model()
+        model._spoc_search_forget()
         # SQL: counting lexemes has no words in the ORM. The lock keeps two refreshes
         # apart; writers only add rows and do not notice.
         cr.execute(SQL("SELECT pg_advisory_xact_lock(%s)", REFRESH_LOCK))

@@ -5,6 +5,7 @@ import random
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from ..models import spoc_search_mixin
 from .common import CatalogCase
 
 
@@ -120,7 +121,7 @@ class TestSearch(CatalogCase):
 
     def test_limit_and_nothing(self):
         self.assertEqual(len(self.find("printer password lamp", limit=2)), 2)
-        for text in ("", "   ", "!!!", None, "'", "\x00"):
+        for text in ("", "   ", "!!!", None, ["x"], "'", "\x00"):
             self.assertFalse(self.find(text), repr(text))
         self.assertFalse(self.find("zzzzqqqq"))
 
@@ -177,15 +178,62 @@ class TestSearch(CatalogCase):
     def test_query_count(self):
         self.find("printer")
         # Vocabulary, documents.
+        self.forget()
         with self.assertQueryCount(2):
+            self.find("printer ", limit=1)
+        # Asked again: documents.
+        with self.assertQueryCount(1):
             self.find("printer ", limit=1)
         self.env.invalidate_all()
         self.find("pritner")
+        self.forget()
         # The same, what looks alike, and once more when few are found.
         with self.assertQueryCount(4):
-            self.find("pritner")
+            self.env.invalidate_all()
+        self.find("pritner")
+        self.forget()
         with self.assertQueryCount(4):
             self.find("pritner skirvare glomt losenord tonre coipes принтр паролл")
+
+    def forget(self):
+        self.env["spoc.service"]._spoc_search_forget()
+
+    def test_several_models_are_read_for_at_once(self):
+        services = self.env["spoc.service"].with_user(self.requester)
+        desks = self.env["spoc.desk"].with_user(self.requester)
+        services._spoc_search("pritner lamp ", limit=1)
+        desks._spoc_search("pritner lamp ", limit=1)
+        self.forget()
+        # The vocabulary, what looks alike.
+        with self.assertQueryCount(2):
+            services._spoc_search_read("pritner lamp ", ["spoc.desk"])
+        # Documents of each, and once more when few are found.
+        with self.assertQueryCount(4):
+            services._spoc_search("pritner lamp ", limit=1)
+            desks._spoc_search("pritner lamp ", limit=1)
+
+    def test_what_was_read_is_forgotten_with_a_write(self):
+        self.assertFalse(self.find("umbrella"))
+        umbrella = self._service("Umbrellas")
+        self.scene |= umbrella
+        self.assertEqual(self.find("umbrella"), umbrella)
+        self.assertFalse(self.find("parasol "))
+        umbrella.name = "Parasol"
+        self.assertEqual(self.find("parasol "), umbrella)
+
+    def test_a_heading_with_common_words_is_found(self):
+        """However many texts have the words, the heading that has them all leads."""
+        self.patch(spoc_search_mixin, "CANDIDATES", 2)
+        for number in range(6):
+            self._service(f"Torch {number}", description="<p>glow and worm</p>")
+        both = self._service("Glow worm")
+        self.env["spoc.search.word"]._spoc_refresh(self.env["spoc.service"])
+        found = (
+            self.env["spoc.service"]
+            .with_user(self.requester)
+            ._spoc_search("worms glow ", limit=1)
+        )
+        self.assertEqual(found, both)
 
     def test_init_is_idempotent(self):
         columns = self._columns()

@@ -5,8 +5,9 @@ import unicodedata
 
 from odoo.tests import BaseCase
 
-from .. import search_query
-from ..search_query import Entry, analyse, concepts, distance, fold, layouts
+from .. import search_concepts, search_query
+from ..search_concepts import Entry, Vocabulary, concepts
+from ..search_query import analyse, distance, fold, layouts
 
 KNOWN = {"rare": (3, 1), "middle": (80, 10), "common": (700, 40)}
 
@@ -101,37 +102,42 @@ class TestSearchQuery(BaseCase):
         self.assertEqual(layouts("123"), [])
 
     def test_what_is_asked_first(self):
-        forms = analyse("sid nummer ghbynth").forms()
-        for form in ("sid", "nummer", "sidnummer", "sidsnummer", "принтер"):
-            self.assertIn(form, forms)
-        self.assertEqual(analyse("how to print").pairs(), [])
+        plan = analyse("sid nummer ghbynth ")
+        for form in ("sid", "nummer", "sidnummer", "sidsnummer"):
+            self.assertIn(form, plan.forms())
+        # Another keyboard layout only when nobody wrote it like this.
+        self.assertIn("принтер", plan.readings({}))
+        known = {word: {word: (1, 1)} for word in plan.words}
+        self.assertFalse(plan.readings(known))
+        self.assertFalse(analyse("ghbynt").readings({}, [Entry("x", "x", 1, 1)]))
+        self.assertEqual(analyse("how to print").pairs(), [("to", "print")])
+        plan = analyse("print all of the page numbers")
+        self.assertEqual(plan.pairs(), [("page", "numbers")])
         self.assertLess(len(analyse(" ".join("abcdefgh")).forms()), 60)
 
     def test_doubtful_words(self):
-        known = {"printer": {"printer": (50, 5)}, "принтер": {"принтер": (5, 1)}}
-        plan = analyse("pritner printer ghbynth it-000123 abc ")
+        known = {"printer": {"printer": (50, 5)}}
+        plan = analyse("pritner printer it-000123 abc ")
         self.assertEqual(plan.doubtful(known), ["pritner"])
         # Begun, and there are words that begin so.
         plan, begun = analyse("prin"), [Entry("printer", "printer", 5, 1)]
         self.assertEqual(plan.doubtful({}, begun), [])
         self.assertEqual(plan.doubtful({}), ["prin"])
 
+    def concepts(self, text, known, total=1000, **answers):
+        return concepts(analyse(text), Vocabulary(known, total=total, **answers))
+
     def expand(self, text, known=(), total=100, **answers):
         """{word: {spelling: weight}} of the concepts made of a text."""
         known = {word: {word: counts} for word, counts in dict(known).items()}
-        made = concepts(
-            analyse(text),
-            known,
-            answers.get("completions", []),
-            answers.get("compounds", {}),
-            answers.get("alike", {}),
-            total,
-        )
+        made = self.concepts(text, known, total, **answers)
         return {
             concept.word: {
                 spelling.strip("'"): weight
-                for weight, spellings in concept.tiers
-                for spelling in spellings
+                for tier in concept.tiers
+                for spelling, weight in dict.fromkeys(
+                    tier.spellings, tier.weight
+                ).items()
             }
             for concept in made
         }
@@ -190,34 +196,85 @@ class TestSearchQuery(BaseCase):
 
     def test_rare_words_tell_more(self):
         known = {word: {word: counts} for word, counts in KNOWN.items()}
-        made = concepts(analyse("common rare middle "), known, [], {}, {}, 1000)
+        made = self.concepts("common rare middle ", known)
         self.assertEqual([c.word for c in made], ["rare", "middle", "common"])
         self.assertGreater(made[0].idf, 2 * made[2].idf)
         # What nobody wrote narrows nothing.
-        made = concepts(analyse("common nowhere "), known, [], {}, {}, 1000)
+        made = self.concepts("common nowhere ", known)
         self.assertEqual([c.word for c in made], ["common"])
 
     def test_candidates(self):
         known = {word: {word: counts} for word, counts in KNOWN.items()}
 
-        def ask(text, most):
-            made = concepts(analyse(text), known, [], {}, {}, 1000)
-            return search_query.candidates(made, 1000, most)
+        def ask(text, most, **answers):
+            made = self.concepts(text, known, **answers)
+            return search_concepts.candidates(made, 1000, most)
 
         self.assertEqual(ask("rare middle ", 400), (("'rare' | 'middle'", ""), True))
         (whole, heading), complete = ask("rare common ", 400)
         self.assertFalse(complete)
         # The common one alone chooses nothing but by the heading.
-        self.assertEqual(whole, "('rare') | (('rare') & ('common'))")
-        self.assertEqual(heading, "'common'")
+        self.assertEqual(
+            whole, "('rare') | (('rare') & ('common')) | (('rare') & ('common'))"
+        )
+        self.assertEqual(heading, "'common' | (('rare') & ('common'))")
         (whole, heading), complete = ask("common ", 10)
         self.assertEqual((whole, heading, complete), ("('common')", "", False))
 
+    def test_what_was_typed_comes_before_what_may_be_meant(self):
+        known = {"rare": {"rare": (3, 1)}}
+        same = {"rare": [Entry("often", "often", 900, 80)]}
+        made = self.concepts("rare ", known, synonyms=same)
+        (whole, heading), complete = search_concepts.candidates(made, 1000, 50)
+        self.assertFalse(complete, "The synonyms are too many.")
+        self.assertIn("'rare'", whole)
+        self.assertNotIn("'often'", whole + heading)
+
+    def test_the_commonest_are_not_read(self):
+        """However common the words are, only so much of the index is read."""
+        million = 1_000_000
+        words = ("text", "page", "file", "menu")
+        known = {word: {word: (400_000, 150_000)} for word in words}
+        made = self.concepts("text page file menu ", known, million)
+        (whole, heading), complete = search_concepts.candidates(made, million, 300)
+        self.assertFalse(complete)
+        self.assertFalse(heading)
+        self.assertEqual(whole.count("&"), 3, "All together, nothing else.")
+        whole, _heading = search_concepts.everything(made)
+        self.assertEqual(whole.count("|"), 0)
+
+    def test_words_that_tell_little(self):
+        known = {
+            word: {word: (count, 1)}
+            for word, count in (("same", 1), ("send", 90), ("letter", 80), ("map", 70))
+        }
+        made = self.concepts("same send letter map ", known, common={"same"})
+        small = made[-1]
+        self.assertEqual((small.word, small.small), ("same", True))
+        self.assertLess(small.idf, min(concept.idf for concept in made[:-1]))
+        (whole, _heading), _complete = search_concepts.candidates(made, 1000, 400)
+        self.assertNotIn("'same'", whole)
+        # Among few words it may be one of the heading.
+        made = self.concepts("same letter ", known, common={"same"})
+        self.assertEqual(made[0].word, "same")
+
+    def test_words_that_mean_the_same(self):
+        same = {"photo": [Entry("imag", "imag", 300, 20)]}
+        spelt = self.expand("photo ", {"photo": (5, 1)}, synonyms=same)["photo"]
+        self.assertEqual(spelt["photo"], 1)
+        self.assertLess(spelt["imag"], 0.9, "A common word tells less.")
+
+    def test_fused_rankings(self):
+        self.assertEqual(search_concepts.fused([[1, 2, 3], []]), [1, 2, 3])
+        self.assertEqual(search_concepts.fused([[], [1, 2]]), [1, 2])
+        self.assertEqual(search_concepts.fused([[1, 2, 3], [3, 4]])[0], 3)
+        self.assertEqual(search_concepts.fused([[1, 2], [2, 1]]), [1, 2])
+
     def test_neighbours(self):
         known = {word: {word: counts} for word, counts in KNOWN.items()}
-        made = concepts(analyse("rare of the middle "), known, [], {}, {}, 1000)
-        ((_weight, phrase),) = search_query.neighbours(made)
+        made = self.concepts("rare of the middle ", known)
+        ((_weight, phrase),) = search_concepts.neighbours(made)
         self.assertEqual(phrase, "('rare') <3> ('middle')")
 
     def test_lexemes_are_quoted(self):
-        self.assertEqual(search_query.quoted("a'b\\c"), "'a''b\\\\c'")
+        self.assertEqual(search_concepts.quoted("a'b\\c"), "'a''b\\\\c'")
