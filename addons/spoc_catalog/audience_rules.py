@@ -18,13 +18,16 @@ Facts of a person are made by ``spoc.audience._spoc_facts()``::
     {"scopes": ["everyone", "employees"],
      "person": {"person": [31], "group": [1, 9], "contact_tag": []},
      "employments": [{"company": [1], "department": [4, 2], "job": [9],
-                      "location": [], "tag": [], "country": [197], "manager": [1]}]}
+                      "location": [], "tag": [], "country": [197], "manager": [1]}],
+     "desks": [2], "led_desks": []}
 
 ``department`` holds the own one and all above it. Somebody employed by two
 companies has two employments; the kinds of one line have to meet in one of them.
-Whoever has no employment has one that says company and country only.
+Whoever has no employment has one that says company and country only. Desks the person
+is a member or the manager of are read with the rest and decide no audience.
 """
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 SCOPES = ("everyone", "employees", "customers")
@@ -106,6 +109,56 @@ def matches(line, facts):
         )
         for employment in facts["employments"]
     )
+
+
+class Index:
+    """All audiences arranged by what they name, to tell which of them are somebody's.
+
+    Says of each audience what :func:`judge` says; the cost follows what fits the
+    person, not how many audiences there are. Never changes once it is made.
+    """
+
+    def __init__(self, audiences):
+        """:param list audiences: compiled, see above"""
+        self._scopes = {audience["id"]: audience["scope"] for audience in audiences}
+        self._whole = defaultdict(set)  # scope -> those that hold all of it
+        self._lines = []  # (audience id, effect, how many kinds have to meet)
+        self._named = defaultdict(list)  # (kind, value) -> numbers of lines
+        for audience in audiences:
+            if all(line["effect"] != "allow" for line in audience["lines"]):
+                self._whole[audience["scope"]].add(audience["id"])
+            for line in audience["lines"]:
+                self._add(audience["id"], line)
+
+    def _add(self, audience_id, line):
+        kinds = line["kinds"]
+        if not kinds:
+            return  # A line that says nothing holds nobody.
+        for kind, values in kinds.items():
+            for value in values:
+                self._named[kind, value].append(len(self._lines))
+        self._lines.append((audience_id, line["effect"], len(kinds)))
+
+    def belonging(self, facts):
+        """Ids of the audiences a person with these facts is in.
+
+        :rtype: frozenset
+        """
+        held = {"allow": set(), "deny": set()}
+        for employment in facts["employments"]:
+            met = Counter()
+            for kind, values in {**employment, **facts["person"]}.items():
+                fitting = (self._named.get((kind, value), ()) for value in values)
+                met.update({number for numbers in fitting for number in numbers})
+            for number, kinds in met.items():
+                audience_id, effect, needed = self._lines[number]
+                if kinds == needed:
+                    held[effect].add(audience_id)
+        scopes = set(facts["scopes"])
+        mine = {id_ for id_ in held["allow"] if self._scopes[id_] in scopes}
+        for scope in scopes:
+            mine |= self._whole.get(scope, set())
+        return frozenset(mine - held["deny"])
 
 
 def judge_any(audiences, facts):

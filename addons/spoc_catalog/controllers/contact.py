@@ -20,8 +20,8 @@ class SpocContact(SpocWindow):
         desk = window._spoc_find_card(desk_id)
         if not desk:
             return self._spoc_missing()
-        self._spoc_opened(desk)
         values = window._prepare_desk_values(desk, self._spoc_number(page))
+        values["spoc_opened"] = f"desk/{desk.id}"
         return self._spoc_render("spoc_catalog.window_desk", values, title=desk.name)
 
     @route(

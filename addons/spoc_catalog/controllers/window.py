@@ -1,9 +1,8 @@
 """Pages of the window."""
 
-import json
-from urllib.parse import unquote
-
 from odoo.http import Controller, request, route
+
+from ..models.spoc_window_search import TYPING
 
 MAX_SUGGESTIONS = 5
 MAX_RESULTS = 20
@@ -12,8 +11,8 @@ MAX_NUMBER = 2**31 - 1
 # Services opened lately, kept with the session: gone when the person signs out.
 USED = "spoc_used"
 MAX_USED = 12
-# Set by the scripts when a result is taken: words, how many results, which of them.
-TRAIL = "spoc_trail"
+# Pages that tell when they are shown; addons above add theirs.
+OPENED = {"service": "spoc.service", "desk": "spoc.desk"}
 
 
 def page_route(*paths, **options):
@@ -186,15 +185,17 @@ class SpocWindow(Controller):
         sitemap=False,
     )
     def spoc_service(self, service_id, **kwargs):
-        service = self._spoc_find("spoc.service", service_id)
+        service = self._spoc_find_service(service_id)
         if not service:
             return self._spoc_missing()
-        if service.state == "published":
-            self._spoc_opened(service)
         values = request.env["spoc.window"]._prepare_service_values(service)
         return self._spoc_render(
             "spoc_catalog.window_service",
-            {**values, **self._spoc_service_values(service, **kwargs)},
+            {
+                **values,
+                "spoc_opened": service.state == "published" and f"service/{service.id}",
+                **self._spoc_service_values(service, **kwargs),
+            },
             title=service.name,
             crumbs=self._spoc_category_crumbs(service.category_id),
         )
@@ -203,15 +204,18 @@ class SpocWindow(Controller):
     # While typing
     # ------------------------------------------------------------------
 
-    @route("/spoc/suggest", type="jsonrpc", auth="user", website=True, readonly=True)
+    # No page of a website: what these find out first takes longer than the answer.
+    @route("/spoc/suggest", type="jsonrpc", auth="user", readonly=True)
     def spoc_suggest(self, text="", **kwargs):
-        """Sections of suggestions for an unfinished text."""
-        text = text[:200] if isinstance(text, str) else ""
-        return {
-            "sections": request.env["spoc.window"]._spoc_search_sections(
-                text, MAX_SUGGESTIONS
-            )
-        }
+        """Sections of suggestions for an unfinished text, in the page's language."""
+        text = text[:MAX_WORDS] if isinstance(text, str) else ""
+        lang = request.env["ir.http"].get_nearest_lang(
+            request.cookies.get("frontend_lang")
+        )
+        window = request.env["spoc.window"].with_context(
+            **{TYPING: True}, lang=lang or request.env.lang
+        )
+        return {"sections": window._spoc_search_sections(text, MAX_SUGGESTIONS)}
 
     # ------------------------------------------------------------------
     # "I cannot find it"
@@ -284,12 +288,18 @@ class SpocWindow(Controller):
         methods=["POST"],
     )
     def spoc_trail(self, step="", text="", count="0", service="0", **post):
-        """What only the browser knows: words left in the box, a form begun.
+        """What only the browser knows: a page opened, words left, a form begun.
 
-        Nothing is answered: pages send this while they are being left.
+        Nothing is answered: pages send this by the way, or while they are being left.
+        To look at a page writes nothing: that is quicker, and what fetches pages
+        ahead or in bulk is no reader.
         """
         log = request.env["spoc.search.log"]
-        if step == "left":
+        if step == "opened":
+            record = self._spoc_find_opened(post.get("opened", ""))
+            if record:
+                self._spoc_opened(record, text, count, post.get("position"))
+        elif step == "left":
             log._spoc_log_search(text, count, "suggestion")
         elif step == "begun":
             found = self._spoc_find("spoc.service", self._spoc_number(service, 0))
@@ -302,34 +312,35 @@ class SpocWindow(Controller):
         """Addresses nothing else answers lead on, too."""
         return self._spoc_missing()
 
-    def _spoc_opened(self, record):
-        """A page of a service, a desk or an article is shown to the person.
+    def _spoc_find_opened(self, opened):
+        """What a page says it shows, found with the person's own rights.
+
+        :param str opened: for example ``"service/12"``, see :data:`OPENED`
+        :return: a record, or ``None``
+        """
+        kind, _slash, number = opened.partition("/")
+        if kind not in OPENED:
+            return None
+        record = self._spoc_find(OPENED[kind], self._spoc_number(number, 0))
+        # What is not published is looked at by those who work on it.
+        shown = "state" not in record._fields or record.state == "published"
+        return record if record and shown else None
+
+    def _spoc_opened(self, record, text="", count=0, position=0):
+        """A page of a service, a desk or an article is shown to the person. A hook.
 
         Notes it in the log of searches, and a service among those used lately.
 
         :param record: found with the person's own rights
+        :param text: the words it was found by, with ``count`` results
+        :param position: its place among them, 1 first
         """
-        trail = self._spoc_read_trail()
-        request.env["spoc.search.log"]._spoc_log_opened(
-            record, trail.get("text"), trail.get("count"), trail.get("position")
-        )
+        request.env["spoc.search.log"]._spoc_log_opened(record, text, count, position)
         if record._name == "spoc.service":
             before = request.session.get(USED) or []
             after = [record.id, *(id_ for id_ in before if id_ != record.id)]
             if after != before:
                 request.session[USED] = after[:MAX_USED]
-
-    def _spoc_read_trail(self):
-        """What the scripts noted when the result was taken: a dictionary."""
-        note = request.httprequest.cookies.get(TRAIL)
-        if not note:
-            return {}
-        request.future_response.set_cookie(TRAIL, "", max_age=0)
-        try:
-            trail = json.loads(unquote(note))
-        except ValueError:
-            return {}
-        return trail if isinstance(trail, dict) else {}
 
     # ------------------------------------------------------------------
     # Parts
@@ -344,6 +355,16 @@ class SpocWindow(Controller):
     def _spoc_service_values(self, service, **kwargs):
         """Hook: more values for the page of a service."""
         return {}
+
+    def _spoc_find_service(self, service_id):
+        """The service if the user may see it, else an empty recordset."""
+        if not request.env["spoc.window"]._spoc_offer().has(service_id):
+            # One that is not published may be seen by its desk.
+            return self._spoc_find("spoc.service", service_id)
+        service = request.env["spoc.service"].browse(service_id)
+        # sudo: the offer says that the person sees it; saves the rules' query.
+        service.sudo().fetch(service._spoc_page_fields())
+        return service
 
     def _spoc_find(self, model, record_id):
         """The active record if the user may see it, else an empty recordset."""
@@ -374,6 +395,7 @@ class SpocWindow(Controller):
             "spoc_title": title,
             "spoc_crumbs": crumbs or [],
             "spoc_text": "",
+            "spoc_opened": False,
             "spoc_tab": tab,
             "spoc_tabs": self._spoc_window()._spoc_tabs() if tab else [],
             "spoc_path": request.httprequest.path,
@@ -391,11 +413,7 @@ class SpocWindow(Controller):
         )
 
     def _spoc_category_crumbs(self, category):
-        crumbs = []
-        while category:
-            crumbs.insert(0, (category.name, f"/spoc/category/{category.id}"))
-            category = category.parent_id
-        return crumbs
+        return request.env["spoc.window"]._spoc_category_path(category.id)
 
     def _spoc_value_crumbs(self, value):
         crumbs = [(value.facet_id.name, f"/spoc/facets/{value.facet_id.id}")]

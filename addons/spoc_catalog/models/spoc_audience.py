@@ -1,8 +1,7 @@
 """Who may receive a service or read an article."""
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.fields import Command, Domain
-from odoo.tools import SQL
 
 from .. import audience_rules
 from .spoc_audience_rule import KIND_FIELDS
@@ -11,15 +10,14 @@ from .spoc_audience_rule import KIND_FIELDS
 class SpocAudience(models.Model):
     """A group of people described by rule, not by list.
 
-    Membership is worked out by the database in each query, from the directory as
-    it is at that moment: nobody has to refresh anything when a person moves. How
-    scope and lines are read is told in ``audience_rules``.
-
-    That is SQL, because a count of the kinds that fit in each line cannot be said in a
-    domain, and a sub-select in the query beats a query of its own.
+    Membership is worked out from the directory as it is at that moment: nobody has to
+    refresh anything when a person moves. One query reads the facts of the person, the
+    audiences they fit are told by an index of all lines in memory, and searches name
+    these. How scope and lines are read is told in ``audience_rules``.
     """
 
     _name = "spoc.audience"
+    _inherit = ["spoc.kept.mixin"]
     _description = "Audience"
     _order = "name, id"
 
@@ -42,10 +40,6 @@ class SpocAudience(models.Model):
         copy=True,
         groups="spoc_catalog.group_catalog_editor",
         help="Without a line that lets people in, the whole scope belongs to it.",
-    )
-    # Whether a line has to let a person in.
-    is_narrowed = fields.Boolean(
-        compute="_compute_is_narrowed", store=True, export_string_translation=False
     )
     department_ids = fields.Many2many(
         "hr.department",
@@ -84,11 +78,6 @@ class SpocAudience(models.Model):
     # ------------------------------------------------------------------
     # Lines
     # ------------------------------------------------------------------
-
-    @api.depends("rule_ids.effect")
-    def _compute_is_narrowed(self):
-        for audience in self:
-            audience.is_narrowed = "allow" in audience.rule_ids.mapped("effect")
 
     @api.depends("rule_ids.department_ids", "rule_ids.effect")
     def _compute_department_ids(self):
@@ -143,111 +132,49 @@ class SpocAudience(models.Model):
     # Who belongs to it
     # ------------------------------------------------------------------
 
-    @api.depends("scope", "rule_ids", "is_narrowed")
+    @api.depends("scope", "rule_ids")
     @api.depends_context("uid")
     def _compute_is_mine(self):
-        mine = self.search([("id", "in", self.ids), ("is_mine", "=", True)])
+        mine = self._spoc_my_ids()
         for audience in self:
-            audience.is_mine = audience in mine
+            audience.is_mine = audience._origin.id in mine
 
     @api.model
     def _search_is_mine(self, operator, value):
         if operator != "in":
             return NotImplemented
-        mine = self._get_mine_domain(self.env.user)
+        mine = Domain("id", "in", self._spoc_my_ids())
         return Domain.OR([mine if flag else ~mine for flag in value])
 
     @api.model
-    def _get_mine_domain(self, user):
-        """Audiences ``user`` is part of, answered by one sub-select in the query."""
+    def _spoc_my_ids(self):
+        """Ids of the audiences the current user is part of."""
         # sudo: facts of the directory decide, nobody gets to see them.
-        return self._get_facts_domain(user.sudo().spoc_facts)
+        return self._spoc_mine_ids(self.env.user.sudo().spoc_facts)
 
     @api.model
-    def _get_facts_domain(self, facts):
-        """Audiences a person with these facts is part of.
+    def _spoc_mine_ids(self, facts):
+        """Ids of the audiences a person is part of.
 
         :param dict facts: see ``audience_rules``
+        :return: sorted list
         """
+        return sorted(self._spoc_index().belonging(facts))
 
-        def to_sql(model, alias, query):
-            return SQL(
-                "%s IN (%s)", SQL.identifier(alias, "id"), self._get_mine_sql(facts)
-            )
+    @api.model
+    @tools.ormcache()
+    def _spoc_index(self):
+        """All audiences, arranged by what their lines name.
 
-        return Domain.custom(to_sql=to_sql)
+        Kept until an audience or a line changes: that is rare, and a page of the
+        window asks several times for the audiences of its reader.
 
-    def _get_mine_sql(self, facts):
-        """Ids of the audiences of a person.
-
-        SQL: the lines that hold the person are found from the person's side by the
-        indexes of the relation tables, so that the cost follows what fits, not how
-        many audiences there are. A line holds the person if as many kinds fit, in
-        one employment, as it has.
+        :rtype: audience_rules.Index
         """
-        line = self.env["spoc.audience.rule"]
-        hits = [
-            SQL("(%s)", self._get_hits_sql({**employment, **facts["person"]}))
-            for employment in facts["employments"]
-        ]
-        return SQL(
-            """SELECT a.id
-                 FROM spoc_audience a
-                 LEFT JOIN (
-                    SELECT l.audience_id,
-                           bool_or(l.effect = 'allow') AS allowed,
-                           bool_or(l.effect = 'deny') AS denied
-                      FROM (%(hits)s) hit
-                      JOIN spoc_audience_rule l
-                        ON l.id = hit.rule_id AND l.kind_count = hit.kinds
-                     GROUP BY l.audience_id
-                 ) held ON held.audience_id = a.id
-                WHERE a.scope IN %(scopes)s
-                  AND held.denied IS NOT TRUE
-                  AND (held.allowed IS TRUE OR a.is_narrowed IS NOT TRUE)""",
-            hits=SQL(" UNION ALL ").join(hits),
-            scopes=tuple(facts["scopes"]),
-            to_flush=[
-                self._fields["scope"],
-                self._fields["is_narrowed"],
-                line._fields["audience_id"],
-                line._fields["effect"],
-                line._fields["kind_count"],
-                *(line._fields[name] for name in KIND_FIELDS.values()),
-            ],
-        )
-
-    def _get_hits_sql(self, known):
-        """How many kinds of each line fit: ``(rule_id, kinds)``.
-
-        :param dict known: kind -> ids that are true of a person in one employment
-        """
-        line = self.env["spoc.audience.rule"]
-        parts = []
-        for kind, name in KIND_FIELDS.items():
-            ids = known.get(kind)
-            if not ids:
-                continue
-            if kind == "manager":
-                part = SQL(
-                    "SELECT id AS rule_id FROM spoc_audience_rule WHERE %s",
-                    SQL.identifier(name),
-                )
-            else:
-                field = line._fields[name]
-                part = SQL(
-                    "SELECT DISTINCT %s AS rule_id FROM %s WHERE %s IN %s",
-                    SQL.identifier(field.column1),
-                    SQL.identifier(field.relation),
-                    SQL.identifier(field.column2),
-                    tuple(ids),
-                )
-            parts.append(part)
-        if not parts:
-            return SQL("SELECT 0 AS rule_id, 0 AS kinds")
-        return SQL(
-            "SELECT rule_id, count(*) AS kinds FROM (%s) fit GROUP BY rule_id",
-            SQL(" UNION ALL ").join(parts),
+        # sudo: lines are for editors, their effect is for everyone.
+        audiences = self.sudo().search(Domain.TRUE)
+        return audience_rules.Index(
+            [audience._spoc_compile() for audience in audiences]
         )
 
     # ------------------------------------------------------------------

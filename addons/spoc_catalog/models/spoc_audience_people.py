@@ -20,6 +20,61 @@ EMPLOYMENT_COLUMNS = {
     "country": "country_id",
 }
 
+# SQL: what _get_rows_sql says of all people, of one user in small steps. Every page of
+# the window asks for it, and to plan a statement with all the joins takes longer than
+# to look into each table.
+USER_FACTS = """
+CREATE OR REPLACE FUNCTION spoc_user_facts(wanted int) RETURNS SETOF json
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    person record; job record; run record; own record; place int; far int;
+    desks int[]; led int[]; marks int[]; tags int[]; leads boolean;
+BEGIN
+    SELECT id, partner_id, share, company_id INTO own FROM res_users WHERE id = wanted;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    SELECT id, commercial_partner_id, country_id INTO person
+      FROM res_partner WHERE id = own.partner_id;
+    far := person.country_id;
+    IF far IS NULL THEN
+        SELECT country_id INTO far FROM res_partner
+         WHERE id = person.commercial_partner_id;
+    END IF;
+    marks := ARRAY(SELECT category_id FROM res_partner_res_partner_category_rel
+                    WHERE partner_id IN (person.id, person.commercial_partner_id));
+    desks := ARRAY(SELECT desk_id FROM spoc_desk_member_rel
+                    WHERE user_id = wanted ORDER BY desk_id);
+    led := ARRAY(SELECT id FROM spoc_desk WHERE manager_id = wanted ORDER BY id);
+    FOR run IN
+        SELECT id, company_id, current_version_id FROM hr_employee
+         WHERE active AND user_id = wanted
+        UNION ALL
+        SELECT NULL, NULL, NULL
+         WHERE NOT EXISTS (SELECT FROM hr_employee WHERE active AND user_id = wanted)
+    LOOP
+        SELECT department_id, job_id, work_location_id, address_id INTO job
+          FROM hr_version WHERE id = run.current_version_id;
+        SELECT country_id INTO place FROM res_partner WHERE id = job.address_id;
+        tags := ARRAY(SELECT category_id FROM employee_category_rel
+                       WHERE employee_id = run.id);
+        leads := EXISTS (SELECT FROM hr_employee WHERE active AND parent_id = run.id)
+              OR EXISTS (SELECT FROM hr_department
+                          WHERE active AND manager_id = run.id);
+        RETURN NEXT json_build_object(
+            'partner_id', person.id, 'user_id', own.id, 'share', own.share,
+            'employee_id', run.id,
+            'company_id', COALESCE(run.company_id, own.company_id),
+            'job_id', job.job_id, 'work_location_id', job.work_location_id,
+            'parent_path', (SELECT parent_path FROM hr_department
+                             WHERE id = job.department_id),
+            'country_id', COALESCE(place, far),
+            'tags', tags, 'contact_tags', marks, 'desks', desks, 'led_desks', led,
+            'manager', leads);
+    END LOOP;
+END $$
+"""
+
 
 class SpocAudience(models.Model):
     # pylint: disable=consider-merging-classes-inherited
@@ -52,13 +107,31 @@ class SpocAudience(models.Model):
     @api.model
     def _spoc_user_facts(self, user):
         """The same for one user."""
-        rows = self._get_people_rows(SQL("u.id = %s", user.id), SQL("TRUE"))
-        return self._get_facts(rows)
+        # SQL: a function of small steps, see USER_FACTS.
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT * FROM spoc_user_facts(%s)",
+                user.id,
+                to_flush=self._get_people_fields(),
+            )
+        )
+        return self._get_facts([row for (row,) in rows])
+
+    def init(self):
+        """The function that reads the facts of one user."""
+        # SQL: functions are not ORM objects.
+        self.env.cr.execute(USER_FACTS)
 
     def _get_facts(self, rows):
         """Facts from the rows of one person, one row an employment."""
         if not rows:
-            return {"scopes": ["everyone"], "person": {}, "employments": [{}]}
+            return {
+                "scopes": ["everyone"],
+                "person": {},
+                "employments": [{}],
+                "desks": [],
+                "led_desks": [],
+            }
         first = rows[0]
         inner = first["share"] is False or bool(first["employee_id"])
         user = self.env["res.users"].browse(first["user_id"] or ())
@@ -71,6 +144,8 @@ class SpocAudience(models.Model):
                 "contact_tag": first["contact_tags"],
             },
             "employments": [self._get_employment(row) for row in rows],
+            "desks": first["desks"],
+            "led_desks": first["led_desks"],
         }
 
     def _get_employment(self, row):
@@ -90,21 +165,33 @@ class SpocAudience(models.Model):
         # so that a row stays an employment.
         return self.env.execute_query_dict(
             SQL(
-                """SELECT people.*,
-                          ARRAY(SELECT t.category_id FROM employee_category_rel t
-                                 WHERE t.employee_id = people.employee_id) AS tags,
-                          ARRAY(SELECT t.category_id
-                                  FROM res_partner_res_partner_category_rel t
-                                 WHERE t.partner_id IN (people.partner_id,
-                                                        people.commercial_id)
-                               ) AS contact_tags,
-                          %s AS manager
-                     FROM (%s WHERE %s) people""",
-                self._get_manager_sql(),
-                self._get_people_sql(user_condition, by_contact),
-                where,
+                "%s",
+                self._get_rows_sql(where, user_condition, by_contact),
                 to_flush=self._get_people_fields(),
             )
+        )
+
+    def _get_rows_sql(self, where, user_condition, by_contact=False):
+        return SQL(
+            """SELECT people.*,
+                      ARRAY(SELECT t.category_id FROM employee_category_rel t
+                             WHERE t.employee_id = people.employee_id) AS tags,
+                      ARRAY(SELECT t.category_id
+                              FROM res_partner_res_partner_category_rel t
+                             WHERE t.partner_id IN (people.partner_id,
+                                                    people.commercial_id)
+                           ) AS contact_tags,
+                      ARRAY(SELECT m.desk_id FROM spoc_desk_member_rel m
+                             WHERE m.user_id = people.user_id
+                             ORDER BY m.desk_id) AS desks,
+                      ARRAY(SELECT l.id FROM spoc_desk l
+                             WHERE l.manager_id = people.user_id
+                             ORDER BY l.id) AS led_desks,
+                      %s AS manager
+                 FROM (%s WHERE %s) people""",
+            self._get_manager_sql(),
+            self._get_people_sql(user_condition, by_contact),
+            where,
         )
 
     def _get_manager_sql(self):
@@ -166,6 +253,7 @@ class SpocAudience(models.Model):
                 "address_id",
             ],
             "hr.department": ["parent_path", "manager_id", "active"],
+            "spoc.desk": ["member_ids", "manager_id"],
         }
         return [
             self.env[model]._fields[name]
@@ -174,11 +262,19 @@ class SpocAudience(models.Model):
         ]
 
 
+class Facts(fields.Json):
+    """Facts are read many times for a page and never changed: not copied each time."""
+
+    def convert_to_record(self, value, record):
+        """The value itself, see above."""
+        return value or None
+
+
 class ResUsers(models.Model):
     _inherit = "res.users"
 
     # What audiences look at, kept for as long as a transaction.
-    spoc_facts = fields.Json(
+    spoc_facts = Facts(
         compute="_compute_spoc_facts",
         compute_sudo=True,
         groups=NO_ACCESS,
@@ -245,7 +341,7 @@ class ResUsers(models.Model):
     def _get_members_sql(self, audience):
         """Ids of the users in an audience, set-based.
 
-        SQL: the other way round than ``spoc.audience._get_mine_sql``: one audience
+        SQL: the other way round than ``spoc.audience._spoc_mine_ids``: one audience
         against all people at once.
         """
         Audience = self.env["spoc.audience"]

@@ -29,6 +29,7 @@ class SpocAudienceRule(models.Model):
     """
 
     _name = "spoc.audience.rule"
+    _inherit = ["spoc.kept.mixin"]
     _description = "Line of an audience"
     _order = "audience_id, effect, sequence, id"
 
@@ -125,18 +126,9 @@ class SpocAudienceRule(models.Model):
         domain="[('is_company', '=', False)]",
         ondelete="restrict",
     )
-    # How many kinds a person has to meet.
-    kind_count = fields.Integer(
-        compute="_compute_kind_count", store=True, export_string_translation=False
-    )
     description_text = fields.Char(
         string="In words", compute="_compute_description_text"
     )
-
-    @api.depends(*KIND_FIELDS.values())
-    def _compute_kind_count(self):
-        for line in self:
-            line.kind_count = len(line._spoc_kinds())
 
     @api.depends(*KIND_FIELDS.values())
     @api.depends_context("lang")
@@ -176,9 +168,12 @@ class SpocAudienceRule(models.Model):
     def _spoc_kinds(self):
         """What the line names: kind -> ids, without the kinds left empty."""
         self.ensure_one()
+        # What was archived is still named: a line that lost a kind would hold more
+        # people than it should.
+        line = self.with_context(active_test=False)
         kinds = {}
         for kind, name in KIND_FIELDS.items():
-            value = self[name]
+            value = line[name]
             if kind == "manager":
                 value = [1] if value else []
             else:

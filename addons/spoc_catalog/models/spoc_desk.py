@@ -4,13 +4,14 @@ import re
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 
 class SpocDesk(models.Model):
     """The one place a group of people turns to; it owns what it is asked."""
 
     _name = "spoc.desk"
-    _inherit = ["mail.thread", "spoc.search.mixin"]
+    _inherit = ["mail.thread", "spoc.search.mixin", "spoc.kept.mixin"]
     _description = "Service desk"
     _order = "sequence, name, id"
     _check_company_auto = True
@@ -102,6 +103,18 @@ class SpocDesk(models.Model):
     )
     service_ids = fields.One2many("spoc.service", "desk_id", string="Services")
     service_count = fields.Integer(compute="_compute_service_count")
+    is_my_desk = fields.Boolean(
+        string="I am at it",
+        compute="_compute_is_my_desk",
+        search="_search_is_my_desk",
+        export_string_translation=False,
+    )
+    is_led_by_me = fields.Boolean(
+        string="I manage it",
+        compute="_compute_is_my_desk",
+        search="_search_is_led_by_me",
+        export_string_translation=False,
+    )
 
     _code_unique = models.Constraint(
         "UNIQUE (company_id, code)", "Another desk of the company has this code."
@@ -120,6 +133,34 @@ class SpocDesk(models.Model):
         counts = {desk.id: count for desk, count in groups}
         for desk in self:
             desk.service_count = counts.get(desk._origin.id, 0)
+
+    @api.depends("member_ids", "manager_id")
+    @api.depends_context("uid")
+    def _compute_is_my_desk(self):
+        facts = self._get_my_facts()
+        for desk in self:
+            desk.is_my_desk = desk._origin.id in facts["desks"]
+            desk.is_led_by_me = desk._origin.id in facts["led_desks"]
+
+    @api.model
+    def _search_is_my_desk(self, operator, value):
+        return self._search_in_facts("desks", operator, value)
+
+    @api.model
+    def _search_is_led_by_me(self, operator, value):
+        return self._search_in_facts("led_desks", operator, value)
+
+    @api.model
+    def _search_in_facts(self, name, operator, value):
+        if operator != "in":
+            return NotImplemented
+        mine = Domain("id", "in", self._get_my_facts()[name])
+        return Domain.OR([mine if flag else ~mine for flag in value])
+
+    @api.model
+    def _get_my_facts(self):
+        # sudo: read with the other facts of the person, which nobody gets to see.
+        return self.env.user.sudo().spoc_facts
 
     @api.constrains("code")
     def _check_code(self):
@@ -160,15 +201,24 @@ class SpocDesk(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([self._with_clean_code(vals) for vals in vals_list])
+        desks = super().create([self._with_clean_code(vals) for vals in vals_list])
+        self._forget_members(*vals_list)
+        return desks
 
     def write(self, vals):
         result = super().write(self._with_clean_code(vals))
+        self._forget_members(vals)
         if vals.get("active") is False:
             # Nobody answers there any more, so nobody is to be sent there; and
             # another desk may take the numbers over.
             self.channel_ids.action_retire()
         return result
+
+    @api.model
+    def _forget_members(self, *vals_list):
+        """Facts of people read before are no longer true when members change."""
+        if any(vals.keys() & {"member_ids", "manager_id"} for vals in vals_list):
+            self.env["res.users"].invalidate_model(["spoc_facts"])
 
     @api.model
     def _with_clean_code(self, vals):

@@ -117,7 +117,7 @@ class SpocDesk(models.Model):
         )[False]
         return list(
             clock.merged(
-                (self._to_naive(begin), self._to_naive(stop))
+                (calendar._to_naive(begin), calendar._to_naive(stop))
                 for begin, stop, _meta in intervals
             )
         )

@@ -1,11 +1,10 @@
 """Working time of desks and what can be promised in it."""
 
 from collections import defaultdict
-from datetime import UTC, date, timedelta
+from datetime import date, timedelta
 
-from pytz import all_timezones_set, timezone
-
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
+from odoo.fields import Domain
 from odoo.tools.misc import format_date
 
 from .. import clock, norms
@@ -24,6 +23,50 @@ class SpocDesk(models.Model):
     # Working time
     # ------------------------------------------------------------------
 
+    def _spoc_calendar(self):
+        """The desk's opening hours, as superuser, and how they are told.
+
+        :return: ``(resource.calendar, time zone, hours of a day)``
+        """
+        self.ensure_one()
+        # sudo: opening hours are public, the calendar's model is not.
+        desk = self.sudo()
+        kept = desk._get_kept().get(self.id) or desk._read_kept()
+        calendar = desk.env["resource.calendar"].browse(kept["calendar"])
+        return calendar, kept["zone"], kept["day"]
+
+    def _spoc_policy(self):
+        """The desk's usual promise, as superuser."""
+        # sudo: what is promised is public, the policies behind it are not.
+        desk = self.sudo()
+        kept = desk._get_kept().get(self.id) or desk._read_kept()
+        return desk.env["spoc.target.policy"].browse(kept["policy"] or ())
+
+    def _spoc_department(self):
+        """The department that runs the desk, as superuser."""
+        # sudo: whoever sees a service reads who provides it.
+        desk = self.sudo()
+        kept = desk._get_kept().get(self.id) or desk._read_kept()
+        return desk.env["hr.department"].browse(kept["department"] or ())
+
+    @api.model
+    @tools.ormcache()
+    def _get_kept(self):
+        """What promises and opening hours need of all desks: id -> dictionary."""
+        # sudo: see _spoc_calendar.
+        desks = self.sudo().with_context(active_test=False).search(Domain.TRUE)
+        return {desk.id: desk._read_kept() for desk in desks}
+
+    def _read_kept(self):
+        calendar = self.resource_calendar_id
+        return {
+            "calendar": calendar.id,
+            "zone": calendar.tz,
+            "day": calendar.hours_per_day or 8.0,
+            "policy": self.target_policy_id.id,
+            "department": self.department_id.id,
+        }
+
     def _spoc_intervals(self, start, end, basis=""):
         """Working time of the desk between two moments.
 
@@ -40,19 +83,8 @@ class SpocDesk(models.Model):
         self.ensure_one()
         if basis == norms.ALWAYS:
             return [(start, end)] if start < end else []
-        # sudo: opening hours are public, the calendar's model is not.
-        calendar = self.sudo().resource_calendar_id
-        intervals = calendar._work_intervals_batch(
-            start.replace(tzinfo=UTC),
-            end.replace(tzinfo=UTC),
-            tz=timezone(basis) if basis in all_timezones_set else None,
-        )[False]
-        return list(
-            clock.merged(
-                (self._to_naive(begin), self._to_naive(stop))
-                for begin, stop, _meta in intervals
-            )
-        )
+        calendar, _zone, _day = self._spoc_calendar()
+        return calendar._spoc_intervals(start, end, basis)
 
     def _spoc_timeline(self, start, basis=""):
         """Working time from a moment on, read lazily and only once.
@@ -109,13 +141,14 @@ class SpocDesk(models.Model):
         """
         self.ensure_one()
         timelines = {} if timelines is None else timelines
+        _calendar, own_zone, _day = self._spoc_calendar()
         dues = {}
         for key, norm in targets.items():
             basis = norm.basis(zone)
             if basis not in timelines:
                 timelines[basis] = self._spoc_timeline(start, basis)
             # The day of a person begins where they are, the desk's at the desk.
-            day_zone = basis if basis and basis != norms.ALWAYS else self.tz
+            day_zone = basis if basis and basis != norms.ALWAYS else own_zone
             seconds, moment = norms.settle(norm, timelines[basis], start, day_zone)
             dues[key] = norms.Due(seconds, moment or False, basis)
         return dues
@@ -164,8 +197,7 @@ class SpocDesk(models.Model):
 
     def _get_duration_text(self, seconds):
         """Working time in words people use: minutes, hours or days."""
-        # sudo: the length of the desk's day, see _spoc_intervals.
-        day = self.sudo().resource_calendar_id.hours_per_day or 8.0
+        _calendar, _zone, day = self._spoc_calendar()
         hours = seconds / 3600
         if abs(hours - day) < 0.001:
             return self.env._("1 working day")
@@ -187,7 +219,8 @@ class SpocDesk(models.Model):
 
     def _get_reader_zone(self):
         """Time zone of the person who looks, the desk's when unknown."""
-        return self.env.context.get("tz") or self.env.user.tz or self[:1].tz
+        own = self.env.context.get("tz") or self.env.user.tz
+        return own or (self[:1]._spoc_calendar()[1] if self else False)
 
     # ------------------------------------------------------------------
     # Open or closed
@@ -202,16 +235,17 @@ class SpocDesk(models.Model):
         """
         now = now or fields.Datetime.now()
         openings = {}
-        # sudo: opening hours are public, the calendar's model is not.
-        for desks in self.sudo().grouped("resource_calendar_id").values():
-            intervals = desks[0]._spoc_intervals(now, now + FIRST_LOOK)
-            opening = {
-                "open": clock.is_working(intervals, now),
-                "change": clock.next_change(intervals, now) or False,
-            }
-            opening["text"] = self._get_opening_text(now, desks[0].tz, **opening)
-            openings.update(dict.fromkeys(desks.ids, opening))
-        return openings
+        for desk in self:
+            calendar, zone, _day = desk._spoc_calendar()
+            if calendar not in openings:
+                intervals = calendar._spoc_intervals(now, now + FIRST_LOOK)
+                opening = {
+                    "open": clock.is_working(intervals, now),
+                    "change": clock.next_change(intervals, now) or False,
+                }
+                opening["text"] = self._get_opening_text(now, zone, **opening)
+                openings[calendar] = opening
+        return {desk.id: openings[desk._spoc_calendar()[0]] for desk in self}
 
     @api.model
     def _get_opening_text(self, now, zone, open, change):
@@ -268,11 +302,3 @@ class SpocDesk(models.Model):
             f"{start // 60:02d}:{start % 60:02d}–{end // 60:02d}:{end % 60:02d}"
             for start, end in spans
         )
-
-    @staticmethod
-    def _to_naive(moment):
-        """Naive UTC; a day that ends at the last microsecond ends at midnight."""
-        moment = moment.astimezone(UTC).replace(tzinfo=None)
-        if moment.microsecond == 999999:
-            moment += timedelta(microseconds=1)
-        return moment

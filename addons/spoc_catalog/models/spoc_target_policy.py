@@ -1,6 +1,6 @@
 """Time norms."""
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 
 from ..norms import Norm
 
@@ -16,6 +16,7 @@ class SpocTargetPolicy(models.Model):
     """What a desk promises: so much time for each kind of step."""
 
     _name = "spoc.target.policy"
+    _inherit = ["spoc.kept.mixin"]
     _description = "Target policy"
     _order = "name, id"
     _check_company_auto = True
@@ -49,6 +50,16 @@ class SpocTargetPolicy(models.Model):
         :return: ``{"response": norms.Norm, ...}`` in the order answer, update,
             resolution, only kinds with a target; ``{}`` for no policy
         """
+        if isinstance(self.id, int):
+            return dict(self._get_targets(self.id, priority))
+        return self._read_targets(priority)
+
+    @api.model
+    @tools.ormcache("policy_id", "priority")
+    def _get_targets(self, policy_id, priority):
+        return self.browse(policy_id)._read_targets(priority)
+
+    def _read_targets(self, priority):
         # sudo: promises are public, the policies behind them are not.
         targets = self.sudo().target_ids.filtered(
             lambda target: not target.priority or target.priority == priority
@@ -123,6 +134,7 @@ class SpocTarget(models.Model):
     """One norm of a policy."""
 
     _name = "spoc.target"
+    _inherit = ["spoc.kept.mixin"]
     _description = "Target"
     _order = "policy_id, step, priority NULLS FIRST, id"
 
@@ -195,11 +207,13 @@ class SpocTarget(models.Model):
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         priorities = dict(self._fields["priority"]._description_selection(self.env))
+        lang = self.env["res.lang"]._get_data(code=self.env.lang or "en_US")
         for target in self:
+            hours = f"{target.hours:g}".replace(".", lang.decimal_point)
             time = (
                 self.env._("%(count)s d", count=target.days)
                 if target.days
-                else self.env._("%(count)s h", count=f"{target.hours:g}")
+                else self.env._("%(count)s h", count=hours)
             )
             name = f"{kinds.get(target.kind, '')} {time}"
             if target.priority:

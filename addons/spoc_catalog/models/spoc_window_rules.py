@@ -9,10 +9,22 @@ class SpocWindow(models.AbstractModel):
 
     @api.model
     def _prepare_service_values(self, service):
-        """Adds ``refusal``, empty for whoever may ask, and ``approvals``, sentences."""
-        refusal = service._spoc_refusal()
+        """Adds ``refusal``, empty for whoever may ask, ``approvals``, sentences, and
+        ``unapproved``, whether nobody can be found to agree.
+
+        Whoever cannot ask reads what is promised, and is not invited to ask now.
+        """
+        values = super()._prepare_service_values(service)
+        refusal = {} if values["may_ask"] else service._spoc_refusal()
+        unapproved = bool(service._spoc_unapproved(self.env.user.partner_id))
+        if refusal or unapproved:
+            values["promises"] = [
+                {**promise, "moment": False, "moment_text": "", "ask_text": ""}
+                for promise in values["promises"]
+            ]
         return {
-            **super()._prepare_service_values(service),
+            **values,
             "refusal": refusal,
+            "unapproved": unapproved,
             "approvals": [] if refusal else service._spoc_approval_words(),
         }

@@ -2,15 +2,14 @@
 
 from collections import Counter, defaultdict
 
-from odoo import api, models
+from odoo import api, models, tools
 from odoo.fields import Domain
 
 from .. import alphabet
+from .spoc_window import SHOWN
 
 PAGE_SIZE = 40
 USED = 12
-# Of a service in a list.
-SHOWN = ["name", "summary"]
 
 
 class SpocWindow(models.AbstractModel):
@@ -25,11 +24,11 @@ class SpocWindow(models.AbstractModel):
         """
         facets = [
             {
-                "key": f"facet_{facet.id}",
-                "title": facet.name,
-                "url": f"/spoc/facets/{facet.id}",
+                "key": f"facet_{facet_id}",
+                "title": name,
+                "url": f"/spoc/facets/{facet_id}",
             }
-            for facet in self.env["spoc.facet"].search([])
+            for facet_id, name in self._get_facets()
         ]
         titles = {
             "departments": self.env._("Departments"),
@@ -46,6 +45,13 @@ class SpocWindow(models.AbstractModel):
                 for key, title in titles.items()
             ),
         ]
+
+    @api.model
+    @tools.ormcache("self.env.lang")
+    def _get_facets(self):
+        """Facets in their order: list of ``(id, name)``."""
+        facets = self.env["spoc.facet"].search(Domain.TRUE)
+        return [(facet.id, facet.name) for facet in facets]
 
     # ------------------------------------------------------------------
     # Parts
@@ -106,20 +112,79 @@ class SpocWindow(models.AbstractModel):
     # ------------------------------------------------------------------
 
     @api.model
-    def _get_first_services(self, limit):
-        """Services for the first page: those marked for it, then the most asked."""
-        return self.env["spoc.service"].search_fetch(
-            self._get_service_domain(),
-            SHOWN,
-            limit=limit,
-            order="is_featured desc, asked_count desc, sequence, id",
+    def _prepare_first_values(self, *service_ids):
+        """Services of the offer, as cards."""
+        return {"services": self._get_services(service_ids)}
+
+    @api.model
+    def _get_category_counts(self):
+        """Services of the offer by category, those of the ones below it included.
+
+        :return: category id -> services
+        """
+        counts = Counter()
+        found = self._spoc_offer().by(0)
+        for category in self.env["spoc.category"].browse(found):
+            for ancestor in (category.parent_path or "").strip("/").split("/"):
+                if ancestor:
+                    counts[int(ancestor)] += found[category.id]
+        return counts
+
+    @api.model
+    def _spoc_category_path(self, category_id):
+        """The way down to a category: list of ``(name, address)``, the top first."""
+        categories, path = self._get_categories(), []
+        while category_id in categories:
+            category = categories[category_id]
+            path.insert(0, (category["name"], f"/spoc/category/{category_id}"))
+            category_id = category["parent_id"]
+        return path
+
+    @api.model
+    @tools.ormcache("self.env.lang")
+    def _get_categories(self):
+        """All categories: id -> ``{"name", "icon", "parent_id"}``."""
+        return {
+            category.id: {
+                "name": category.name,
+                "icon": category.icon,
+                "parent_id": category.parent_id.id,
+            }
+            for category in self.env["spoc.category"].search(Domain.TRUE)
+        }
+
+    @api.model
+    def _get_desks(self):
+        """Desks that offer the person something, in their order.
+
+        :return: list of ``{"desk_id", "name", "description"}``
+        """
+        readers = (self._spoc_reader(), self._spoc_reader("spoc.desk"))
+        return self._read_desks() if None in readers else self._keep_desks(readers)
+
+    @api.model
+    @tools.ormcache("readers", "self.env.lang")
+    def _keep_desks(self, readers):
+        return self._read_desks()
+
+    @api.model
+    def _read_desks(self):
+        desk_ids = list(self._spoc_offer().by(1))
+        desks = self.env["spoc.desk"].search_fetch(
+            [("id", "in", desk_ids)], ["name", "description"]
         )
+        return [
+            {"desk_id": desk.id, "name": desk.name, "description": desk.description}
+            for desk in desks
+        ]
 
     @api.model
     def _prepare_topics_values(self):
         """All topics of the first level with something in them."""
-        categories, counts, _desks = self._get_offer()
-        tops = categories.filtered(lambda category: not category.parent_id)
+        counts = self._get_category_counts()
+        tops = self.env["spoc.category"].search(
+            [("id", "in", list(counts)), ("parent_id", "=", False)]
+        )
         return {
             "cards": self._get_cards(
                 tops, counts, "/spoc/category", "fa-folder-open-o"
@@ -129,7 +194,7 @@ class SpocWindow(models.AbstractModel):
     @api.model
     def _prepare_category_values(self, category, page=1):
         """A category's page: what is below it and in it."""
-        _categories, counts, _desks = self._get_offer()
+        counts = self._get_category_counts()
         below = category.child_ids.filtered(lambda child: counts.get(child.id))
         return {
             "category": category,
@@ -146,12 +211,14 @@ class SpocWindow(models.AbstractModel):
         :return: department id -> services
         """
         counts = Counter()
-        for department, desk, count in self.env["spoc.service"]._read_group(
-            self._get_service_domain(), ["department_id", "desk_id"], ["__count"]
-        ):
-            provider = department or desk.department_id
+        offer = self._spoc_offer()
+        # sudo: which department runs a desk stands on the pages of its services.
+        desks = self.env["spoc.desk"].sudo().browse(offer.by(1))
+        runners = {desk.id: desk.department_id.id for desk in desks}
+        for (_category, desk_id, department_id), count in offer.counts.items():
+            provider = department_id or runners[desk_id]
             if provider:
-                counts[provider.id] += count
+                counts[provider] += count
         return counts
 
     @api.model
@@ -201,8 +268,9 @@ class SpocWindow(models.AbstractModel):
     @api.model
     def _prepare_desks_values(self):
         """Desks that offer the person something."""
-        _categories, _counts, desks = self._get_offer()
-        return {"desks": desks, "openings": desks._spoc_openings()}
+        desks = self._get_desks()
+        records = self.env["spoc.desk"].browse([desk["desk_id"] for desk in desks])
+        return {"desks": desks, "openings": records._spoc_openings()}
 
     @api.model
     def _prepare_popular_values(self, page=1):
@@ -224,13 +292,8 @@ class SpocWindow(models.AbstractModel):
 
     @api.model
     def _get_used_services(self, limit):
-        ids = self._spoc_used_ids(limit)
-        if not ids:
-            return self.env["spoc.service"]
-        services = self.env["spoc.service"].search_fetch(
-            self._get_service_domain() & Domain("id", "in", ids), SHOWN
-        )
-        return services.sorted(lambda service: ids.index(service.id))
+        offered = self._spoc_offer().only(self._spoc_used_ids(limit))
+        return self._get_services(offered)
 
     @api.model
     def _prepare_mine_values(self):

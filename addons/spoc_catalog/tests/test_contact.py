@@ -116,6 +116,8 @@ class TestCard(DeskScene, CatalogCase):
         self._service("Lift", desk_id=self.other_desk.id)
         self.inner_service.audience_ids = False
         self.env.flush_all()
+        # What is kept until the catalogue changes: rules, audiences.
+        Desk.search([])
         self.env.invalidate_all()
         with self.assertQueryCount(3):
             self.assertGreaterEqual(len(Desk.search([]).mapped("name")), 3)

@@ -1,10 +1,6 @@
 """What pages note of the way from search to request."""
 
-import json
-from urllib.parse import quote
-
 from odoo.tests import tagged
-from odoo.tests.common import HOST
 from odoo.tools import mute_logger
 
 from .window_common import WindowCase
@@ -25,19 +21,17 @@ class TestWindowTrail(WindowCase):
         self.env.invalidate_all()
         return self.Log.search([], order="id")
 
-    def note(self, **trail):
-        """What the scripts leave when a result is taken."""
-        self.opener.cookies.set("spoc_trail", quote(json.dumps(trail)), domain=HOST)
-
     def test_suggestions_write_nothing(self):
         self.authenticate("cat_requester", "cat_requester")
         for text in ("l", "la", "lamp"):
             self.make_jsonrpc_request("/spoc/suggest", {"text": text})
         self.assertFalse(self.rows())
 
-    def test_only_searching_and_opening_write(self):
+    def test_only_searching_writes(self):
         self.get("/spoc")
         for path in (
+            f"/spoc/service/{self.open_service.id}",
+            f"/spoc/desk/{self.desk.id}",
             "/spoc/topics",
             "/spoc/services",
             "/spoc/mine",
@@ -50,8 +44,17 @@ class TestWindowTrail(WindowCase):
             self.url_open(path)
             self.assertFalse(self.rows(), path)
         # Nor a draft its desk looks at.
-        self.get(f"/spoc/service/{self.draft_service.id}", "cat_agent")
+        page = self.get(f"/spoc/service/{self.draft_service.id}", "cat_agent")
+        self.assertShown(page, self.draft_service.name)
+        self.assertHidden(page, "data-opened")
+        self.opened(self.draft_service)
         self.assertFalse(self.rows())
+
+    def test_the_page_says_what_it_shows(self):
+        for path in (f"service/{self.open_service.id}", f"desk/{self.desk.id}"):
+            page = self.get(f"/spoc/{path}")
+            self.assertShown(page, f'data-opened="{path}"')
+        self.assertHidden(self.get("/spoc"), "data-opened")
 
     def test_results_then_service(self):
         self.get("/spoc/search?q=Lamp")
@@ -69,18 +72,16 @@ class TestWindowTrail(WindowCase):
         )
         self.assertGreater(row.result_count, 0)
         self.url_open("/spoc/search?q=lamp")
-        self.note(position=2)
-        self.url_open(f"/spoc/service/{self.open_service.id}")
+        self.opened(self.open_service, position=2)
+        self.opened(self.open_service)
         self.assertRecordValues(
             self.rows(),
             [{"id": row.id, "outcome": "opened", "position": 2, "click_count": 2}],
         )
-        self.assertFalse(self.opener.cookies.get("spoc_trail"))
 
     def test_suggestion_taken(self):
         self.authenticate("cat_requester", "cat_requester")
-        self.note(text="lam", count=3, position=1)
-        self.url_open(f"/spoc/service/{self.open_service.id}")
+        self.opened(self.open_service, text="lam", count=3, position=1)
         self.assertRecordValues(
             self.rows(),
             [
@@ -96,16 +97,18 @@ class TestWindowTrail(WindowCase):
 
     def test_odd_notes(self):
         self.authenticate("cat_requester", "cat_requester")
-        for odd in (
-            "x",
-            "%",
-            quote("[1]"),
-            quote('{"text": 5, "count": "a", "position": []}'),
-            quote('{"text": "' + "a" * 900 + '", "count": 1e99, "position": -4}'),
-        ):
-            self.opener.cookies.set("spoc_trail", odd, domain=HOST)
-            response = self.url_open(f"/spoc/service/{self.open_service.id}")
-            self.assertEqual(response.status_code, 200, odd)
+        odd = (
+            {"text": "5", "count": "a", "position": "[]"},
+            {"text": "a" * 900, "count": "1e99", "position": "-4"},
+            {"text": "\x00", "count": "", "position": "9" * 40},
+        )
+        for trail in odd:
+            response = self.opened(self.open_service, **trail)
+            self.assertEqual(response.status_code, 204, trail)
+        for opened in ("", "x", "service", "service/", "service/x", "user/1", "a/1/2"):
+            response = self.tell(step="opened", opened=opened)
+            self.assertEqual(response.status_code, 204, opened)
+        self.assertEqual(self.rows().service_id, self.open_service)
         for row in self.rows():
             self.assertLessEqual(len(row.words or ""), 100)
             self.assertGreaterEqual(row.position, 0)
@@ -120,7 +123,8 @@ class TestWindowTrail(WindowCase):
         )
 
     def test_form_begun(self):
-        self.get(f"/spoc/service/{self.open_service.id}")
+        self.authenticate("cat_requester", "cat_requester")
+        self.opened(self.open_service)
         self.post("/spoc/trail", {"step": "begun", "service": self.open_service.id})
         self.assertRecordValues(
             self.rows(), [{"outcome": "begun", "service_id": self.open_service.id}]
@@ -133,10 +137,12 @@ class TestWindowTrail(WindowCase):
                     "/spoc/trail", {"step": "begun", "service": value}, "cat_customer"
                 )
                 self.assertEqual(response.status_code, 204)
+            self.authenticate("cat_customer", "cat_customer")
+            self.assertEqual(self.opened(service).status_code, 204)
         self.assertFalse(self.rows())
 
     def test_forged_steps(self):
-        for step in ("asked", "wished", "opened", "", "nothing"):
+        for step in ("asked", "wished", "", "nothing"):
             self.post(
                 "/spoc/trail",
                 {

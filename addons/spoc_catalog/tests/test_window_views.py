@@ -199,7 +199,7 @@ class TestWindowViews(WindowCase):
         self.authenticate("cat_requester", "cat_requester")
         self.assertShown(self.url_open("/spoc/mine"), "so that you find it again")
         for service in (self.open_service, self.sales_service):
-            self.url_open(f"/spoc/service/{service.id}")
+            self.opened(service)
         text = self.url_open("/spoc/mine").text
         self.assertLess(text.index("Fast car"), text.index("Broken lamp"))
         self.assertIn("Used by you lately", self.url_open("/spoc").text)

@@ -7,6 +7,7 @@ import { onRpc, patchWithCleanup } from "@web/../tests/web_test_helpers";
 
 setupInteractionWhiteList([
     "spoc_catalog.search",
+    "spoc_catalog.opened",
     "spoc_catalog.results",
     "spoc_catalog.form_begun",
     "spoc_catalog.tabs",
@@ -113,6 +114,29 @@ test("a result opened leaves its place", async () => {
         </div>`);
     await click("b");
     expect(readTrail()).toEqual({ position: 2 });
+});
+
+test("a page opened tells so, with what it was taken from", async () => {
+    catchSteps();
+    const note = encodeURIComponent('{"text":"lam","count":3,"position":1}');
+    document.cookie = `spoc_trail=${note}; path=/`;
+    await startInteractions('<div class="o_spoc_window" data-opened="service/7"></div>');
+    expect.verifySteps([
+        '/spoc/trail {"step":"opened","opened":"service/7","text":"lam","count":"3","position":"1"}',
+    ]);
+});
+
+test("a page of nothing in particular tells nothing", async () => {
+    catchSteps();
+    await startInteractions('<div class="o_spoc_window"></div>');
+    expect.verifySteps([]);
+});
+
+test("an odd note is no note", async () => {
+    catchSteps();
+    document.cookie = "spoc_trail=%7Bx; path=/";
+    await startInteractions('<div class="o_spoc_window" data-opened="service/7"></div>');
+    expect.verifySteps(['/spoc/trail {"step":"opened","opened":"service/7"}']);
 });
 
 test("a form begun is told once", async () => {

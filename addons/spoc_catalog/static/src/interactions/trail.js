@@ -7,8 +7,8 @@ const SECONDS = 30;
 /**
  * Notes for the page about to be opened which search it was taken from.
  *
- * A cookie for half a minute: the page reads and forgets it, so that neither its
- * address changes nor a second request is needed.
+ * A cookie for half a minute: the page reads and forgets it, so that its address does
+ * not change.
  *
  * @param {{text?: string, count?: number, position: number}} trail
  */
@@ -29,6 +29,26 @@ export function tell(step) {
         data.append(name, value);
     }
     navigator.sendBeacon("/spoc/trail", data);
+}
+
+/** What was noted for this page; forgotten by reading it. */
+function takeTrail() {
+    const note = document.cookie.split("; ").find((one) => one.startsWith(`${COOKIE}=`));
+    document.cookie = `${COOKIE}=; path=/; max-age=0`;
+    try {
+        return JSON.parse(decodeURIComponent(note.slice(COOKIE.length + 1)));
+    } catch {
+        return {};
+    }
+}
+
+/** A page of a service, a desk or an article: that it was opened, and out of what. */
+export class SpocOpened extends Interaction {
+    static selector = ".o_spoc_window[data-opened]";
+
+    start() {
+        tell({ step: "opened", opened: this.el.dataset.opened, ...takeTrail() });
+    }
 }
 
 /** Results of a search: which of them is opened. */
@@ -59,5 +79,6 @@ export class SpocFormBegun extends Interaction {
     }
 }
 
+registry.category("public.interactions").add("spoc_catalog.opened", SpocOpened);
 registry.category("public.interactions").add("spoc_catalog.results", SpocResults);
 registry.category("public.interactions").add("spoc_catalog.form_begun", SpocFormBegun);
