@@ -1,7 +1,7 @@
 {
     "name": "Service Catalogue",
     "summary": "One window: desks, their channels, services, forms and promises",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Service Desk",
     "author": "spoc contributors",
     "license": "LGPL-3",
@@ -34,10 +34,12 @@
         "views/spoc_desk_views.xml",
         "views/spoc_form_input_templates.xml",
         "views/spoc_search_log_views.xml",
+        "views/spoc_search_synonym_views.xml",
         "views/spoc_wish_views.xml",
         "views/spoc_form_templates.xml",
         "views/spoc_window_parts.xml",
         "views/spoc_window_templates.xml",
+        "views/spoc_install_templates.xml",
         "views/spoc_wish_templates.xml",
         "views/spoc_desk_templates.xml",
         "views/spoc_service_rules_templates.xml",
@@ -70,9 +72,12 @@
         "demo/service_legal_demo.xml",
         "demo/service_procurement_demo.xml",
         "demo/spoc.service-related.csv",
+        "demo/wish_demo.xml",
+        "demo/search_log_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [
+            "spoc_catalog/static/src/backend/**/*",
             "spoc_catalog/static/src/systray/**/*",
         ],
         "web.assets_frontend": [
@@ -89,5 +94,6 @@
             "spoc_catalog/static/tests/*.test.js",
         ],
     },
+    "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

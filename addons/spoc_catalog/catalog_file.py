@@ -57,6 +57,7 @@ SERVICE = {
     "state": STATES,
     "is_template": "bool",
     "is_featured": "bool",
+    "asks_urgency": "bool",
     "sequence": "int",
     "price_kind": PRICE_KINDS,
     "price": "amount",

@@ -1,1 +1,1 @@
-from . import contact, form, home, window
+from . import contact, form, home, install, window

@@ -15,6 +15,7 @@ from .window import SpocWindow
 _ROW = re.compile(r"q_([0-9]{1,9})_([0-9]{1,4})_(?:[0-9]{1,9}|row)")
 _ANY = re.compile(r"q_([0-9]{1,9})(?:_([0-9]{1,4})_([0-9]{1,9}))?(?:_from|_to|_text)?")
 LEFTOVER_LIMIT = 2000
+WORDS_LIMIT = 500_000
 
 
 def read_answers(compiled, httprequest):
@@ -96,17 +97,63 @@ def read_people(compiled, httprequest):
 def read_leftovers(compiled, httprequest):
     """What was typed into questions the form does not ask any more.
 
-    :return: list of texts, empty unless the form changed meanwhile
+    :return: as :func:`read_words`, empty unless the form changed meanwhile
     """
     known = {str(question["id"]) for question in compiled["questions"]}
     for question in compiled["questions"]:
         known |= {str(child["id"]) for child in question.get("questions", ())}
-    leftovers = []
-    for key, value in httprequest.form.items(multi=True):
+    return read_words(httprequest, known)
+
+
+def read_words(httprequest, known=frozenset()):
+    """What was typed into a form, as whoever typed it reads it.
+
+    The page sends along what it asked (``form_words``), for the questions may be gone.
+
+    :param known: ids of questions to leave out, as texts
+    :return: list of ``{"question", "text"}``; the question is ``""`` when it is not
+        known how it was put
+    """
+    form, asked = httprequest.form, _read_asked(httprequest)
+    found = []
+    for key in form:
         match = _ANY.fullmatch(key)
-        if match and value.strip() and not {match[1], match[3] or match[1]} <= known:
-            leftovers.append(value.strip()[:LEFTOVER_LIMIT])
-    return leftovers
+        # Of a record picked the name tells more than the number.
+        if not match or form.get(f"{key}_text", "").strip():
+            continue
+        question = match[3] or match[1]
+        if {match[1], question} <= known:
+            continue
+        words = asked.get(question, {})
+        values = [words.get("options", {}).get(v, v) for v in form.getlist(key)]
+        text = ", ".join(value.strip() for value in values if value.strip())
+        if text:
+            label = words.get("label", "")
+            found.append({"question": label, "text": text[:LEFTOVER_LIMIT]})
+    return found
+
+
+def _read_asked(httprequest):
+    """What the page asked: see ``spoc.form._get_form_words``, texts only."""
+    try:
+        asked = json.loads(httprequest.form.get("form_words", "")[:WORDS_LIMIT])
+    except (ValueError, RecursionError):
+        return {}
+    if not isinstance(asked, dict):
+        return {}
+    return {
+        key: {
+            "label": str(words.get("label", ""))[:LEFTOVER_LIMIT],
+            "options": {
+                value: str(label)[:LEFTOVER_LIMIT]
+                for value, label in (
+                    words["options"] if isinstance(words.get("options"), dict) else {}
+                ).items()
+            },
+        }
+        for key, words in asked.items()
+        if isinstance(words, dict)
+    }
 
 
 def is_outdated(compiled, httprequest):

@@ -113,18 +113,14 @@ class SpocApprovalRule(models.Model):
             user id -> user id; ``text``, the step in words for the reader
         """
         self.ensure_one()
-        if answers is not None and form is not None:
-            known = {question["id"] for question in form["questions"]}
-            answers = {key: answers[key] for key in answers if key in known}
-        rule = self._spoc_compile()
-        people = self._get_people(rule, requester, service, answers)
-        # sudo: steps and colleagues, see _spoc_compile.
+        employee = self._get_employee(requester)
+        steps = self._get_steps(requester, employee, service, answers, form)
+        # sudo: whoever asks is told of the steps, see _spoc_compile.
         Step = self.env["spoc.approval.step"].sudo()
+        # sudo: colleagues decide, whoever may look them up.
         Users = self.env["res.users"].sudo()
         result = []
-        for found in approval_rules.resolve(
-            rule, people, answers, service._spoc_price()
-        ):
+        for found in steps:
             step = {
                 "step": Step.browse(found.id),
                 "state": found.state,
@@ -137,7 +133,46 @@ class SpocApprovalRule(models.Model):
             result.append(step)
         return result
 
-    def _get_people(self, rule, requester, service, answers):
+    def _spoc_refused(self, people, service, answers=None, form=None):
+        """Of these people, those for whom nobody can be found to agree.
+
+        The directory is looked into once for all of them.
+
+        :param people: res.partner a service is asked for
+        :param answers: as in :meth:`_spoc_resolve`, as is ``form``
+        :return: res.partner; the service cannot be asked for them
+        """
+        self.ensure_one()
+        if self._spoc_compile()["if_nobody"] != "refuse":
+            return people.browse()
+        employees = self._get_employees(people)
+        chains = [
+            chain
+            for employee in employees.values()
+            for chain in (self._get_chain(employee), self._get_heads(employee))
+        ]
+        # sudo: see _get_people.
+        managers = self.env["hr.employee"].sudo().union(*chains)
+        managers.user_id.fetch(["active", "share"])
+        return people.filtered(
+            lambda person: any(
+                step.state == "refused"
+                for step in self._get_steps(
+                    person, employees[person.id], service, answers, form
+                )
+            )
+        )
+
+    def _get_steps(self, requester, employee, service, answers, form):
+        """What becomes of each step: list of ``approval_rules.Step``."""
+        if answers is not None and form is not None:
+            known = {question["id"] for question in form["questions"]}
+            answers = {key: answers[key] for key in answers if key in known}
+        rule = self._spoc_compile()
+        people = self._get_people(rule, requester, employee, service, answers)
+        return approval_rules.resolve(rule, people, answers, service._spoc_price())
+
+    def _get_people(self, rule, requester, employee, service, answers):
         """What is known about people, see ``approval_rules``."""
         user = requester
         if requester._name == "res.partner":
@@ -146,24 +181,24 @@ class SpocApprovalRule(models.Model):
         # sudo: who owns a service and who leads a desk decides, visible or not.
         service = service.sudo()
         chosen = self._get_chosen(rule, answers)
-        managers = self._spoc_managers(requester)
-        departments = self._get_department_managers(requester)
+        managers = self._get_chain(employee)
+        heads = self._get_heads(employee)
         users = (
             self.env["res.users"]
-            .sudo()
+            .sudo()  # sudo: colleagues decide, whoever may look them up
             .browse(
                 {uid for step in rule["steps"] for uid in step.get("users", ())}
                 | set(filter(None, chosen.values()))
             )
             | managers.user_id
-            | departments.user_id
+            | heads.user_id
             | service.owner_id
             | service.desk_id.manager_id
         )
         return {
             "requester": user.id,
             "managers": [manager.user_id.id or None for manager in managers],
-            "departments": [manager.user_id.id or None for manager in departments],
+            "departments": [manager.user_id.id or None for manager in heads],
             "owner": service.owner_id.id or None,
             "desk_manager": service.desk_id.manager_id.id or None,
             "active": self._get_active(users),
@@ -218,7 +253,11 @@ class SpocApprovalRule(models.Model):
         :param person: res.users or res.partner
         :return: hr.employee as superuser, archived ones left out
         """
-        employee = self._get_employee(person)
+        return self._get_chain(self._get_employee(person))
+
+    @api.model
+    def _get_chain(self, employee):
+        """Managers above an employee, see :meth:`_spoc_managers`."""
         chain = employee.browse()
         for _level in range(LEVELS):
             employee = employee.parent_id
@@ -228,11 +267,10 @@ class SpocApprovalRule(models.Model):
         return chain.filtered("active")
 
     @api.model
-    def _get_department_managers(self, person):
-        """Managers of a person's department and of those above it, as superuser."""
-        # sudo: see _get_employee.
-        department = self._get_employee(person).department_id
-        chain = self.env["hr.employee"].sudo().browse()
+    def _get_heads(self, employee):
+        """Managers of an employee's department and of those above it."""
+        department = employee.department_id
+        chain = employee.browse()
         for _level in range(LEVELS):
             if not department:
                 break
@@ -242,22 +280,43 @@ class SpocApprovalRule(models.Model):
 
     @api.model
     def _get_employee(self, person):
-        """The employee a person is, in the company at hand if there are several."""
+        """The employee a person is, see :meth:`_get_employees`."""
+        return self._get_employees(person)[person.id]
+
+    @api.model
+    def _get_employees(self, people):
+        """The employees people are, in the company at hand if there are several.
+
+        :param people: res.users or res.partner
+        :return: dictionary: id of the person -> hr.employee as superuser, may be empty
+        """
         # sudo: requesters may not read employees; only who decides is told.
         Employee = self.env["hr.employee"].sudo()
-        if person._name == "res.users":
-            domain = [("user_id", "=", person.id)]
+        if people._name == "res.users":
+            found = Employee.search([("user_id", "in", people.ids)], order="id")
+            owners = [(employee, employee.user_id) for employee in found]
         else:
-            domain = [
-                "|",
-                ("user_id.partner_id", "=", person.id),
-                "&",
-                ("user_id", "=", False),
-                ("work_contact_id", "=", person.id),
+            found = Employee.search(
+                [
+                    "|",
+                    ("user_id.partner_id", "in", people.ids),
+                    "&",
+                    ("user_id", "=", False),
+                    ("work_contact_id", "in", people.ids),
+                ],
+                order="id",
+            )
+            owners = [
+                (employee, employee.user_id.partner_id or employee.work_contact_id)
+                for employee in found
             ]
-        employees = Employee.search(domain, order="id")
-        here = employees.filtered(lambda e: e.company_id == self.env.company)
-        return here[:1] or employees[:1]
+        employees = dict.fromkeys(people.ids, Employee)
+        for employee, person in owners:
+            mine = employees[person.id]
+            here = employee.company_id == self.env.company
+            if not mine or (here and mine.company_id != self.env.company):
+                employees[person.id] = employee
+        return employees
 
     # ------------------------------------------------------------------
     # Words

@@ -176,7 +176,9 @@ class SpocApprovalStep(models.Model):
             "owner": lambda: self.env._("the service owner"),
             "people": lambda: ", ".join(self.user_ids.mapped("name")),
             "group": lambda: self.env._(
-                "the group %(group)s", group=self.group_id.sudo().display_name or ""
+                "the group %(group)s",
+                # sudo: the name of the group, which few may look at.
+                group=self.group_id.sudo().display_name or "",
             ),
             "question": lambda: self.env._(
                 "the person chosen in “%(question)s”",

@@ -2,7 +2,6 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 
 NAMED = 5
 
@@ -11,6 +10,7 @@ class SpocCategory(models.Model):
     """A shelf of the catalogue, named the way people speak of their matters."""
 
     _name = "spoc.category"
+    _inherit = ["spoc.path.mixin", "spoc.kept.mixin"]
     _description = "Service category"
     _parent_store = True
     _order = "sequence, name, id"
@@ -60,24 +60,6 @@ class SpocCategory(models.Model):
                 category.display_name = f"{parent.display_name} / {category.name}"
             else:
                 category.display_name = category.name
-
-    @api.model
-    def _search_display_name(self, operator, value):
-        """Find “Machines / Small” as it is shown, and plain names."""
-        domain = super()._search_display_name(operator, value)
-        if operator in Domain.NEGATIVE_OPERATORS:
-            return domain
-        texts = [value] if isinstance(value, str) else value or []
-        paths = [text for text in texts if isinstance(text, str) and " / " in text]
-        return Domain.OR([domain, *(self._get_path_domain(path) for path in paths)])
-
-    @api.model
-    def _get_path_domain(self, path):
-        """Categories that stand at the end of a path such as “A / B”."""
-        domain = Domain.TRUE
-        for depth, part in enumerate(reversed(path.split(" / "))):
-            domain &= Domain(f"{'parent_id.' * depth}name", "=", part)
-        return domain
 
     def write(self, vals):
         if vals.get("active") is False:

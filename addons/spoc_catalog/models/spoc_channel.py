@@ -42,6 +42,7 @@ class SpocChannel(models.Model):
     """
 
     _name = "spoc.channel"
+    _inherit = ["spoc.kept.mixin"]
     _description = "Channel"
     _order = "desk_id, active desc, sequence, id"
     _rec_name = "identity"

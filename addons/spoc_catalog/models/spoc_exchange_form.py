@@ -39,7 +39,7 @@ QUESTION_KEYS = (
 )
 OPTION_KEYS = ("code", "label", "show_match")
 CONDITION_KEYS = ("effect", "person_field", "operator", "value_text", "value_number")
-TEXT_KEYS = ("label", "help", "pattern_message")
+TEXT_KEYS = ("name", "label", "help", "pattern_message")
 PARTS = {
     "questions": "spoc.form.question",
     "options": "spoc.form.option",
@@ -80,12 +80,13 @@ class SpocExchange(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def _export_forms(self, forms):
-        """Forms as data: six queries for any number of them."""
+        """Forms as data: seven queries for any number of them."""
         refs = self._get_refs(forms)
         Question = self.env["spoc.form.question"]
         questions = Question.search([("form_id", "in", forms.ids)])
         options = questions.option_ids
         texts = {
+            "form": self._get_texts(forms, TEXT_KEYS),
             "question": self._get_texts(questions, TEXT_KEYS),
             "option": self._get_texts(options, TEXT_KEYS),
         }
@@ -93,7 +94,7 @@ class SpocExchange(models.AbstractModel):
         return [
             {
                 "ref": refs[form.id],
-                **self._export_values(form, keys, {}),
+                **self._export_values(form, keys, texts["form"]),
                 "questions": [
                     self._export_question(question, texts)
                     for question in form.question_ids
@@ -206,14 +207,17 @@ class SpocExchange(models.AbstractModel):
         :return: spoc.form
         :raise ValidationError: the entry cannot be a form
         """
-        vals, _texts = self._get_vals(
+        vals, texts = self._get_vals(
             form, entry, {name: name for name in FORM_KEYS}, language
         )
         vals = {name: value for name, value in vals.items() if value}
+        texts = {name: by_lang for name, by_lang in texts.items() if by_lang}
         if form:
             form.write(vals)
         else:
-            form = form.create({**vals, "origin_ref": ref})
+            first = self._get_first_texts(texts, language)
+            form = form.create({**vals, **first, "origin_ref": ref})
+        self._write_texts(form, texts, language)
         context = {"language": language, "questions": {}, "conditions": []}
         self._clear_conditions(form)
         kept = self._import_questions(form, entry.get("questions") or [], None, context)

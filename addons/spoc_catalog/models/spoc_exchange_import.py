@@ -56,6 +56,8 @@ class SpocExchange(models.AbstractModel):
             for row in report["rows"]:
                 if row["status"] == "new":
                     row["res_id"] = False
+        # What was worked out from entries that were taken back.
+        self.env["spoc.kept.mixin"]._spoc_forget()
         return report
 
     def _run_import(self, catalogue, faults, options, report):

@@ -14,6 +14,7 @@ PLAIN_KEYS = (
     "kind",
     "is_template",
     "is_featured",
+    "asks_urgency",
     "sequence",
     "price_kind",
     "price",

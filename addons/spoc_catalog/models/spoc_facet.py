@@ -13,6 +13,7 @@ class SpocFacet(models.Model):
     """
 
     _name = "spoc.facet"
+    _inherit = ["spoc.kept.mixin"]
     _description = "Facet"
     _order = "sequence, name, id"
 
@@ -35,9 +36,11 @@ class SpocFacetValue(models.Model):
     """An answer to a facet's question, with the services that belong to it."""
 
     _name = "spoc.facet.value"
+    _inherit = ["spoc.path.mixin", "spoc.kept.mixin"]
     _description = "Value of a facet"
     _parent_store = True
     _order = "facet_id, sequence, name, id"
+    _spoc_path_mark = ": "
 
     name = fields.Char(required=True, translate=True)
     display_name = fields.Char(recursive=True)
@@ -104,23 +107,10 @@ class SpocFacetValue(models.Model):
                 value.display_name = f"{value.facet_id.name}: {value.name}"
 
     @api.model
-    def _search_display_name(self, operator, value):
-        """Find “Place: Office / First floor” as it is shown, and plain names."""
-        domain = super()._search_display_name(operator, value)
-        if operator in Domain.NEGATIVE_OPERATORS:
-            return domain
-        texts = [value] if isinstance(value, str) else value or []
-        paths = [text for text in texts if isinstance(text, str) and ": " in text]
-        return Domain.OR([domain, *(self._get_path_domain(path) for path in paths)])
-
-    @api.model
     def _get_path_domain(self, path):
         """Values that stand at the end of a path such as “Place: A / B”."""
         facet, _colon, names = path.partition(": ")
-        domain = Domain("facet_id.name", "=", facet)
-        for depth, part in enumerate(reversed(names.split(" / "))):
-            domain &= Domain(f"{'parent_id.' * depth}name", "=", part)
-        return domain
+        return Domain("facet_id.name", "=", facet) & super()._get_path_domain(names)
 
     @api.constrains("facet_id", "parent_id")
     def _check_parent(self):

@@ -16,7 +16,7 @@ class SpocForm(models.Model):
     _description = "Request form"
     _order = "name, id"
 
-    name = fields.Char(required=True)
+    name = fields.Char(required=True, translate=True)
     version = fields.Integer(default=1, readonly=True, copy=False)
     active = fields.Boolean(default=True)
     question_ids = fields.One2many(

@@ -243,9 +243,9 @@ class SpocForm(models.Model):
         nobody = self.env["hr.employee"].sudo()
         if people is None:
             return nobody, ""
-        # sudo: the rule of the form
-        mode = self.sudo().ask_for or "self"
-        limit = self.sudo().ask_for_limit if mode == "several" else 1
+        form = self.sudo()  # sudo: the rule of the form
+        mode = form.ask_for or "self"
+        limit = form.ask_for_limit if mode == "several" else 1
         ids = list(dict.fromkeys(read_record_id(raw) or 0 for raw in people))
         if mode == "self":
             return nobody, self.env._("This can only be asked for oneself.")

@@ -5,6 +5,7 @@ import json
 from odoo import api, models
 
 from ..form_rules import RECORD_TYPES
+from ..form_values import SILENT_TYPES
 
 FIELD = "q_%s"
 #: What a new row is called until it has a number.
@@ -28,8 +29,9 @@ class SpocForm(models.Model):
         :param dict values: question id -> raw value as sent; ``None`` or empty for a
             form just opened, which shows what is filled in beforehand
         :param dict errors: question id or key in a table -> message
-        :return: ``definition`` (JSON for the script) and ``steps``, a list of
-            ``{"question", "fields"}`` with fields as :meth:`_prepare_field` makes them
+        :return: ``definition`` (JSON for the script), ``words`` (JSON sent along, see
+            :meth:`_get_form_words`) and ``steps``, a list of ``{"question",
+            "fields"}`` with fields as :meth:`_prepare_field` makes them
         """
         if not values:
             values = {
@@ -54,8 +56,32 @@ class SpocForm(models.Model):
         return {
             # sorted: the same form is the same text
             "definition": json.dumps(compiled, sort_keys=True, default=str),
+            "words": json.dumps(self._get_form_words(compiled), ensure_ascii=False),
             "steps": [step for step in steps if step["question"] or step["fields"]],
         }
+
+    @api.model
+    def _get_form_words(self, compiled):
+        """What is asked, in words: by them an answer is known whose question is gone.
+
+        :return: dictionary: question id as text -> ``{"label"}``, and ``"options"``,
+            raw value -> label, where something is chosen
+        """
+        words = {}
+        for question in compiled["questions"]:
+            if question["type"] in SILENT_TYPES:
+                continue
+            for part in (question, *question.get("questions", ())):
+                inner = part is not question
+                label = f"{question['label']}: " if inner else ""
+                words[str(part["id"])] = said = {"label": label + part["label"]}
+                if part.get("options"):
+                    said["options"] = {
+                        str(option["id"]): option["label"] for option in part["options"]
+                    }
+                elif part["type"] == "boolean":
+                    said["options"] = {"yes": self.env._("Yes"), "no": self.env._("No")}
+        return words
 
     @api.model
     def _prepare_field(self, page, question, name, key, value):

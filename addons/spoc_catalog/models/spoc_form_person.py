@@ -28,6 +28,39 @@ PREFILLS = {
     "employee_id.address_id": "Work address",
 }
 
+# What a condition may look at of the employee a user is.
+EMPLOYEE_ROW = """
+SELECT e.id, v.job_id, v.work_location_id,
+       d.parent_path AS department_path,
+       country.code AS country_code,
+       EXISTS (SELECT 1 FROM hr_employee r WHERE r.parent_id = e.id AND r.active)
+       OR EXISTS (SELECT 1 FROM hr_department led
+                   WHERE led.manager_id = e.id AND led.active) AS manages,
+       ARRAY(SELECT rel.category_id FROM employee_category_rel rel
+              WHERE rel.employee_id = e.id ORDER BY rel.category_id) AS tags
+  FROM hr_employee e
+  LEFT JOIN hr_version v ON v.id = e.current_version_id
+  LEFT JOIN hr_department d ON d.id = v.department_id
+  LEFT JOIN res_partner address ON address.id = v.address_id
+  LEFT JOIN res_country country ON country.id = address.country_id
+ WHERE e.user_id = %(user)s AND e.active
+ ORDER BY e.company_id = %(company)s DESC, e.id
+ LIMIT 1
+"""
+# The fields it reads, by model.
+EMPLOYEE_FIELDS = {
+    "hr.employee": (
+        "user_id",
+        "active",
+        "parent_id",
+        "category_ids",
+        "current_version_id",
+    ),
+    "hr.version": ("job_id", "work_location_id", "department_id", "address_id"),
+    "hr.department": ("parent_path", "manager_id"),
+    "res.partner": ("country_id",),
+}
+
 
 class SpocForm(models.Model):
     # pylint: disable=consider-merging-classes-inherited
@@ -59,54 +92,18 @@ class SpocForm(models.Model):
 
     def _get_employee_row(self, user):
         """Plain facts about the employee a user is, ``{}`` for none."""
-        Employee = self.env["hr.employee"]
-        Version = self.env["hr.version"]
         # SQL: a portal user may not read employees, yet these are their own facts;
         # one query instead of one per relation.
         rows = self.env.execute_query_dict(
             SQL(
-                """
-                SELECT e.id, v.job_id, v.work_location_id,
-                       d.parent_path AS department_path,
-                       country.code AS country_code,
-                       EXISTS (SELECT 1 FROM hr_employee r
-                                WHERE r.parent_id = e.id AND r.active)
-                       OR EXISTS (SELECT 1 FROM hr_department led
-                                   WHERE led.manager_id = e.id AND led.active)
-                           AS manages,
-                       ARRAY(SELECT rel.category_id FROM employee_category_rel rel
-                              WHERE rel.employee_id = e.id
-                              ORDER BY rel.category_id) AS tags
-                  FROM hr_employee e
-                  LEFT JOIN hr_version v ON v.id = e.current_version_id
-                  LEFT JOIN hr_department d ON d.id = v.department_id
-                  LEFT JOIN res_partner address ON address.id = v.address_id
-                  LEFT JOIN res_country country ON country.id = address.country_id
-                 WHERE e.user_id = %(user)s AND e.active
-                 ORDER BY e.company_id = %(company)s DESC, e.id
-                 LIMIT 1
-                """,
+                EMPLOYEE_ROW,
                 user=user.id,
                 company=self.env.company.id,
-                to_flush=(
-                    *(
-                        Employee._fields[name]
-                        for name in ("user_id", "active", "parent_id", "category_ids")
-                    ),
-                    Employee._fields["current_version_id"],
-                    *(
-                        Version._fields[name]
-                        for name in (
-                            "job_id",
-                            "work_location_id",
-                            "department_id",
-                            "address_id",
-                        )
-                    ),
-                    self.env["hr.department"]._fields["parent_path"],
-                    self.env["hr.department"]._fields["manager_id"],
-                    self.env["res.partner"]._fields["country_id"],
-                ),
+                to_flush=[
+                    self.env[model]._fields[name]
+                    for model, names in EMPLOYEE_FIELDS.items()
+                    for name in names
+                ],
             )
         )
         return rows[0] if rows else {}

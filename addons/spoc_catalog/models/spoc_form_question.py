@@ -236,7 +236,7 @@ class SpocFormQuestion(models.Model):
     @api.depends("model_name")
     def _compute_model_id(self):
         for question in self:
-            question.model_id = self.env["ir.model"]._get_id(question.model_name)
+            question.model_id = self.env["ir.model"]._get(question.model_name)
 
     def _inverse_model_id(self):
         for question in self:

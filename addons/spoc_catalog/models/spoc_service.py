@@ -7,7 +7,12 @@ class SpocService(models.Model):
     """What a department offers, to whom, on which conditions and how fast."""
 
     _name = "spoc.service"
-    _inherit = ["mail.thread", "mail.activity.mixin", "spoc.search.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "spoc.search.mixin",
+        "spoc.kept.mixin",
+    ]
     _description = "Service"
     _order = "sequence, name, id"
     _check_company_auto = True
@@ -89,6 +94,12 @@ class SpocService(models.Model):
         help="What a person should have or know before asking, one thing a line.",
     )
     form_id = fields.Many2one("spoc.form", ondelete="restrict", index="btree_not_null")
+    asks_urgency = fields.Boolean(
+        string="Ask how urgent it is",
+        tracking=True,
+        help="Whoever asks says how much it holds them up; the priority, and with it "
+        "the promise, follows from what they say and from how many it concerns.",
+    )
     target_policy_id = fields.Many2one(
         "spoc.target.policy",
         string="Promise",
@@ -127,7 +138,7 @@ class SpocService(models.Model):
     @api.depends_context("lang")
     def _compute_provider_name(self):
         for service in self:
-            department = service.department_id or service.desk_id.department_id
+            department = service.department_id or service.desk_id._spoc_department()
             service.provider_name = department.name or service.desk_id.name
 
     def copy_data(self, default=None):
@@ -147,7 +158,7 @@ class SpocService(models.Model):
         self.ensure_one()
         # sudo: what is promised is public, the policies behind it are not.
         service = self.sudo()
-        return service.target_policy_id or service.desk_id.target_policy_id
+        return service.target_policy_id or service.desk_id._spoc_policy()
 
     def _spoc_promise(self, priority="1"):
         """What a person who asks now may count on.

@@ -58,3 +58,4 @@ class SpocService(models.Model):
             )
         )
         self.invalidate_model(["asked_count"])
+        self._spoc_forget()

@@ -68,8 +68,9 @@ class SpocService(models.Model):
             return questions
         picked = {question: question._spoc_get_model() for question in questions}
         picked = {q: READ_MODELS.get(model, model) for q, model in picked.items()}
-        # sudo: rights are only compared.
+        # sudo: groups are only compared.
         portal = self.env.ref("base.group_portal").sudo().all_implied_ids
+        # sudo: so are rights.
         rights = self.env["ir.model.access"].sudo()
         rights = rights.search(
             Domain("model_id.model", "in", list(set(picked.values())))

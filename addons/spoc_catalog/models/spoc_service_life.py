@@ -35,6 +35,7 @@ PUBLIC_FIELDS = (
     "information_contact_id",
     "related_ids",
     "synonyms",
+    "asks_urgency",
     "target_policy_id",
 )
 # What publishing notes; nobody writes it.
@@ -322,12 +323,15 @@ class SpocService(models.Model):
         if self.env.context.get("install_mode"):
             return
         # sudo: what is noted here is nobody's to write.
-        for service in self.sudo():
-            values = {"is_changed": True} if not service.is_changed else {}
-            if self.env.user not in service.changed_by_ids:
-                values["changed_by_ids"] = [Command.link(self.env.uid)]
-            if values:
-                service.write(values)
+        services = self.sudo()
+        fresh = services.filtered(lambda service: not service.is_changed)
+        if fresh:
+            fresh.write({"is_changed": True})
+        unnamed = services.filtered(
+            lambda service: self.env.user not in service.changed_by_ids
+        )
+        if unnamed:
+            unnamed.write({"changed_by_ids": [Command.link(self.env.uid)]})
 
     def _spoc_keep_versions(self, note=False):
         """Keep what readers see, unless it is what the last version says.
@@ -359,6 +363,7 @@ class SpocService(models.Model):
                     "content": content,
                 }
             )
+        # sudo: as above.
         versions = self.env["spoc.service.version"].sudo().create(vals_list)
         for version in versions:
             version.service_id.version_number = version.number
@@ -370,6 +375,17 @@ class SpocService(models.Model):
             }
         )
         return versions.with_env(self.env)
+
+    @api.model
+    def _spoc_keep_first_versions(self):
+        """Keep the first version of services that came with data files.
+
+        Such files come in parts, and their translations after them: an addon with
+        services calls this when it is installed, where all of them are there.
+        """
+        self.search(
+            [("state", "=", "published"), ("version_number", "=", 0)]
+        )._spoc_keep_versions()
 
     def _spoc_last_versions(self):
         """Service id -> its last version."""
@@ -451,6 +467,8 @@ class SpocService(models.Model):
             return ", ".join(sorted(words) if field.type != "many2one" else words)
         if not value:
             return ""
+        if field.type == "boolean":
+            return self.env._("Yes")
         if field.type == "selection":
             return dict(field._description_selection(self.env)).get(value, value)
         return value if isinstance(value, str | int | float) else str(value)

@@ -150,6 +150,34 @@ class SpocService(models.Model):
                     )
                 )
 
+    @api.model
+    def _spoc_page_fields(self):
+        """Fields the service's page shows, to be read at once. A hook."""
+        return [
+            "approval_rule_id",
+            "category_id",
+            "conditions",
+            "currency_id",
+            "department_id",
+            "description",
+            "desk_id",
+            "form_id",
+            "information",
+            "information_contact_id",
+            "information_url",
+            "name",
+            "outcome",
+            "price",
+            "price_kind",
+            "price_note",
+            "price_unit",
+            "published_on",
+            "reviewed_on",
+            "state",
+            "summary",
+            "target_policy_id",
+        ]
+
     def _spoc_lines(self, field_name):
         """A text of one thing a line, without the marks people type before them.
 

@@ -82,24 +82,22 @@ class SpocService(models.Model):
     def _search_is_seen_by_me(self, operator, value):
         if operator != "in":
             return NotImplemented
-        # sudo: facts of the directory decide, nobody gets to see them.
-        mine = self.env["spoc.audience"]._get_mine_sql(self.env.user.sudo().spoc_facts)
+        mine = self.env["spoc.audience"]._spoc_my_ids()
         names = ("audience_ids", "seen_by_audience_ids", "visibility")
 
         def to_sql(model, alias, query):
-            # SQL: the own audiences are worked out once for both relations.
+            # SQL: one list of services beats a sub-select for each of two relations.
             return SQL(
-                """%s IN (
-                    WITH mine AS (%s)
+                """%(id)s IN (
                     SELECT r.service_id FROM spoc_service_audience_rel r
-                      JOIN mine ON mine.id = r.audience_id
+                     WHERE r.audience_id = ANY(%(mine)s)
                      UNION ALL
                     SELECT r.service_id FROM spoc_service_seen_by_rel r
-                      JOIN mine ON mine.id = r.audience_id
                       JOIN spoc_service s
-                        ON s.id = r.service_id AND s.visibility = 'chosen')""",
-                SQL.identifier(alias, "id"),
-                mine,
+                        ON s.id = r.service_id AND s.visibility = 'chosen'
+                     WHERE r.audience_id = ANY(%(mine)s))""",
+                id=SQL.identifier(alias, "id"),
+                mine=mine,
                 to_flush=[self._fields[name] for name in names],
             )
 
@@ -139,24 +137,32 @@ class SpocService(models.Model):
         :return: the services the person may ask for, in the order given
         """
         facts = self._spoc_person_facts(person)
-        Audience = self.env["spoc.audience"]
-        # sudo: audiences decide, which nobody gets to see; searched, never read from
-        # the cache, which may hold what a requester sees of them.
-        asked = (
-            self.sudo()
-            .with_context(active_test=False)
-            .search_fetch(
-                Domain("id", "in", self.ids)
-                & (
-                    Domain("audience_ids", "=", False)
-                    | Domain("audience_ids", "any", Audience._get_facts_domain(facts))
-                ),
-                ["id"],
-                order="id",
+        mine = self.env["spoc.audience"]._spoc_mine_ids(facts)
+        audiences = self._get_audience_ids()
+        return self.filtered(
+            lambda service: self._spoc_lets_in(audiences.get(service.id), mine)
+        )
+
+    @api.model
+    def _spoc_lets_in(self, audience_ids, mine):
+        """Whether a service for these audiences is for somebody who is in ``mine``."""
+        return not audience_ids or not set(audience_ids).isdisjoint(mine)
+
+    def _get_audience_ids(self):
+        """Who may ask: service id -> ids of audiences, services with none left out."""
+        relation = self._fields["audience_ids"]
+        rows = self.env.execute_query(
+            # SQL: all audiences, of which nobody gets to see more than the effect;
+            # never read from the cache, which may hold what a requester sees of them.
+            SQL(
+                "SELECT service_id, array_agg(audience_id)"
+                " FROM spoc_service_audience_rel WHERE service_id = ANY(%s)"
+                " GROUP BY service_id",
+                self.ids,
+                to_flush=relation,
             )
         )
-        allowed = set(asked.ids)
-        return self.filtered(lambda service: service.id in allowed)
+        return {service_id: set(audience_ids) for service_id, audience_ids in rows}
 
     def _spoc_who_may_ask(self, partners):
         """Of these people, those who may ask for the service. Two queries for any.
@@ -276,10 +282,44 @@ class SpocService(models.Model):
             return []
         return rule.with_env(self.env)._spoc_words(person or self.env.user, self)
 
+    def _spoc_unapproved(self, people, answers=None, form=None):
+        """Of these people, those the service cannot be asked for: nobody would agree.
+
+        :param people: res.partner
+        :param dict answers: clean answers to ``form``, the compiled form; ``None``
+            before it was filled in
+        :return: res.partner
+        """
+        self.ensure_one()
+        # sudo: see _spoc_approval_words.
+        rule = self.sudo().approval_rule_id
+        if not rule:
+            return people.browse()
+        return rule.with_env(self.env)._spoc_refused(people, self, answers, form)
+
+    def _spoc_unapproved_message(self, refused):
+        """Why a request is not taken, ``""`` when there is nothing to say.
+
+        :param refused: res.partner, see :meth:`_spoc_unapproved`
+        """
+        if not refused:
+            return ""
+        if refused == self.env.user.partner_id:
+            return self.env._(
+                "You cannot ask for this now: somebody has to agree, and nobody can be "
+                "found to do so. Turn to the desk."
+            )
+        return self.env._(
+            "This cannot be asked for now for %(names)s: somebody has to agree, and "
+            "nobody can be found to do so. Turn to the desk.",
+            # sudo: the names are those the asker chose from.
+            names=", ".join(refused.sudo().mapped("name")),
+        )
+
     def _spoc_price(self):
         """What the service costs, in its currency; 0.0 when it says nothing."""
         self.ensure_one()
-        return (self["price"] or 0.0) if "price" in self._fields else 0.0
+        return self.price or 0.0
 
     def action_check_person(self):
         """Ask whether somebody may ask for the service, and why."""

@@ -7,6 +7,7 @@ from odoo.exceptions import ValidationError
 STANDARD_FIELDS = (
     "kind",
     "form_id",
+    "asks_urgency",
     "target_policy_id",
     "audience_ids",
     "conditions",

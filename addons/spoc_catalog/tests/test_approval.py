@@ -301,3 +301,81 @@ class TestApproval(CatalogCase):
     def test_copy(self):
         rule = self.rule({"kind": "manager"}, {"kind": "owner"})
         self.assertEqual(len(rule.copy().step_ids), 2)
+
+    def test_nobody_to_agree_forbids_to_ask(self):
+        rule = self.rule({"kind": "manager"}, if_nobody="refuse")
+        service = self.open_service.with_user(self.requester)
+        people = (self.requester | self.colleague | self.customer).partner_id
+        self.assertEqual(
+            service._spoc_unapproved(people),
+            (self.colleague | self.customer).partner_id,
+        )
+        self.boss.active = False
+        self.assertEqual(service._spoc_unapproved(people), people)
+        self.assertIn("You cannot ask", self._refused_words(service, self.requester))
+        words = self._refused_words(service, self.requester | self.colleague)
+        self.assertIn("for Requester, Colleague", words)
+        # Only where the rule says so.
+        for if_nobody in ("owner", "skip"):
+            rule.if_nobody = if_nobody
+            self.assertFalse(service._spoc_unapproved(people))
+        self.open_service.approval_rule_id = False
+        self.assertFalse(service._spoc_unapproved(people))
+
+    def _refused_words(self, service, users):
+        return service._spoc_unapproved_message(users.partner_id)
+
+    def test_answers_decide_whether_somebody_has_to_agree(self):
+        rule = self.rule({"kind": "manager"}, if_nobody="refuse")
+        self.env["spoc.approval.condition"].create(
+            {
+                "step_id": rule.step_ids.id,
+                "question_id": self.colour.id,
+                "operator": "is",
+                "option_ids": [Command.set(self.colour.option_ids[1].ids)],
+            }
+        )
+        service = self.open_service.with_user(self.colleague)
+        form = self.form._spoc_compile()
+        partner = self.colleague.partner_id
+        black, gold = self.colour.option_ids.ids
+        for option, refused in ((black, False), (gold, True)):
+            answers = {self.colour.id: option}
+            found = service._spoc_unapproved(partner, answers, form)
+            self.assertEqual(bool(found), refused)
+
+    def test_many_people_in_a_handful_of_queries(self):
+        self.rule({"kind": "manager"}, {"kind": "department"}, if_nobody="refuse")
+        employees = self.env["hr.employee"].create(
+            [
+                {"name": f"Person {number}", "parent_id": self.boss_employee.id}
+                for number in range(30)
+            ]
+        )
+        partners = employees.work_contact_id
+        service = self.open_service.with_user(self.requester)
+
+        def count(people):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            service._spoc_unapproved(people)
+            return self.env.cr.sql_log_count - before
+
+        self.assertLessEqual(count(partners), count(partners[:2]) + 2)
+
+    def test_the_check_of_a_person_says_so(self):
+        self.rule({"kind": "manager"}, if_nobody="refuse")
+        for user, belongs in ((self.requester, True), (self.colleague, False)):
+            check = (
+                self.env["spoc.audience.check"]
+                .with_user(self.editor)
+                .create(
+                    {
+                        "service_id": self.open_service.id,
+                        "partner_id": user.partner_id.id,
+                    }
+                )
+            )
+            self.assertEqual(check.belongs, belongs)
+            self.assertEqual("nobody can be found" in check.answer_text, not belongs)

@@ -76,6 +76,7 @@ class TestExchange(CatalogCase):
             for part in (*questions, *questions.option_ids):
                 part.with_context(lang=lang).label = f"{part.label} ({lang})"
             cls.kind.with_context(lang=lang).help = f"Label ({lang})"
+            cls.form.with_context(lang=lang).name = f"Lamp ({lang})"
         Condition = cls.env["spoc.form.condition"]
         Condition.create(
             {
@@ -140,6 +141,7 @@ class TestExchange(CatalogCase):
             information_contact_id=cls.manager.partner_id.id,
             sequence=3,
             is_featured=True,
+            asks_urgency=True,
         )
         swedish = cls.service.with_context(lang="sv_SE")
         swedish.name = "Min lampa är trasig"

@@ -247,3 +247,8 @@ class TestForm(CatalogCase):
         )
         self.assertEqual(html.count("<select"), 1)
         self.assertNotIn('type="radio"', html)
+
+    def test_every_field_of_a_question_can_be_read(self):
+        for question in self.form.question_ids:
+            (values,) = question.with_user(self.editor).read()
+            self.assertFalse(values["model_id"])

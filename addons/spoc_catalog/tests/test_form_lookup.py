@@ -1,5 +1,6 @@
 """Lists that open while typing, the preview, and what a browser sends."""
 
+import json
 from io import BytesIO
 
 from werkzeug.test import EnvironBuilder
@@ -205,10 +206,49 @@ class TestFormReading(FormScene, CatalogCase):
                 f"q_{gone}": "Lost words",
                 f"q_{gone}_0_{gone + 1}": "Lost row",
                 f"q_{gone + 2}": " ",
+                f"q_{gone + 3}": "7",
+                f"q_{gone + 4}": "12",
+                f"q_{gone + 4}_text": "Anna",
+                "form_words": json.dumps(
+                    {
+                        str(gone): {"label": "Why?"},
+                        str(gone + 3): {"label": "Colour", "options": {"7": "Red"}},
+                    }
+                ),
             }
         )
         self.assertFalse(is_outdated(compiled, sent))
-        self.assertEqual(read_leftovers(compiled, sent), ["Lost words", "Lost row"])
+        self.assertEqual(
+            read_leftovers(compiled, sent),
+            [
+                {"question": "Why?", "text": "Lost words"},
+                {"question": "", "text": "Lost row"},
+                {"question": "Colour", "text": "Red"},
+                {"question": "", "text": "Anna"},
+            ],
+        )
         self.q["text"].label = "Other"
         self.assertTrue(is_outdated(self._compiled(), sent))
         self.assertFalse(is_outdated(compiled, self._request({})))
+
+    def test_forged_words_of_a_form(self):
+        """What a page sends along is text to be shown, whatever it is."""
+        compiled = self._compiled()
+        gone = max(q.id for q in self.q.values()) + 1
+        for words in (
+            "",
+            "{",
+            "[1]",
+            "[" * 5000,
+            '"x"',
+            json.dumps({str(gone): 5}),
+            json.dumps({str(gone): {"options": [1]}}),
+        ):
+            with self.subTest(words=words[:20]):
+                sent = self._request({f"q_{gone}": "Lost", "form_words": words})
+                self.assertEqual(
+                    read_leftovers(compiled, sent), [{"question": "", "text": "Lost"}]
+                )
+        sent = {f"q_{gone}": "a", "form_words": json.dumps({str(gone): {"label": [1]}})}
+        (left,) = read_leftovers(compiled, self._request(sent))
+        self.assertEqual(left["question"], "[1]")

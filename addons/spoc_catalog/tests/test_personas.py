@@ -64,8 +64,10 @@ MODELS = {
     "spoc.priority.matrix": ("", "", "", "r", "r", "r", "r", "rwcd"),
     "spoc.search.log": NOTED_BY_THE_SUITE,
     "spoc.search.report": NOTED_BY_THE_SUITE,
+    "spoc.search.synonym": ("", "", "", "", "", "r", "rwcd", "rwcd"),
     # Knows the words of all documents: for nobody.
     "spoc.search.word": ("",) * len(PERSONAS),
+    "spoc.search.meaning": ("",) * len(PERSONAS),
     # Wishes are made in the window only.
     "spoc.wish": ("", "r", "r", "r", "r", "r", "rwd", "rwd"),
 }
@@ -120,6 +122,12 @@ PAGES = {
     "/spoc/desk/{other_desk}/vcard": STAFF,
     "/spoc/wish/{own_wish}": RECORDS["own_wish"],
     "/spoc/form/{form}/preview": KEEPERS,
+}
+# What browsers fetch to install the window: the same for all, signed in or not
+OPEN_PAGES = {
+    "/spoc/manifest.webmanifest",
+    "/spoc/service-worker.js",
+    "/spoc/offline",
 }
 # Routes that show nothing to anybody or answer no GET, tested where they belong
 NO_PAGES = {
@@ -281,16 +289,25 @@ class TestPersonaModels(PersonaCase):
 @tagged("post_install", "-at_install")
 class TestPersonaPages(PersonaCase):
     def test_every_route_has_its_line(self):
-        paths = {page.partition("?")[0] for page in PAGES}
+        paths = {page.partition("?")[0] for page in PAGES} | OPEN_PAGES
         routes = set()
-        for module in (controllers.window, controllers.contact, controllers.form):
-            for _name, thing in inspect.getmembers(module, inspect.isclass):
+        modules = (
+            controllers.window,
+            controllers.contact,
+            controllers.form,
+            controllers.install,
+        )
+        for module in modules:
+            for _name, thing in inspect.getmembers(module, self._is_ours):
                 for method in vars(thing).values():
                     routing = getattr(method, "original_routing", None)
                     routes |= set(routing["routes"]) if routing else set()
         self.assertTrue(NO_PAGES < routes)
         told = {self._pattern(path) for path in paths}
         self.assertEqual({self._pattern(r) for r in routes - NO_PAGES}, told)
+
+    def _is_ours(self, thing):
+        return inspect.isclass(thing) and "spoc_catalog" in thing.__module__
 
     def _pattern(self, path):
         """A route or path with all that varies made equal."""
@@ -313,6 +330,16 @@ class TestPersonaPages(PersonaCase):
                     else:
                         self.assertIn(answer.status_code, (403, 404))
                         self.assertNotIn(SECRET, answer.text)
+
+    def test_open_pages(self):
+        for persona in PERSONAS:
+            login = None if persona == "public" else f"cat_{self._login(persona)}"
+            self.authenticate(login, login)
+            for path in OPEN_PAGES:
+                with self.subTest(persona=persona, page=path):
+                    answer = self.url_open(path, allow_redirects=False)
+                    self.assertEqual(answer.status_code, 200)
+                    self.assertNotIn(SECRET, answer.text)
 
     def _login(self, persona):
         return {"administrator": "admin"}.get(persona, persona)

@@ -116,11 +116,23 @@ class TestService(CatalogCase):
         ):
             self.policy.target_ids = [Command.create({"kind": "update", "hours": 0})]
 
+    def test_targets_are_written_the_readers_way(self):
+        target = self.env["spoc.target"].create(
+            {"policy_id": self.policy.id, "kind": "update", "hours": 0.5}
+        )
+        self.assertIn("0.5", target.display_name)
+        self.env["res.lang"]._activate_lang("sv_SE")
+        self.assertIn("0,5", target.with_context(lang="sv_SE").display_name)
+
     def test_provider(self):
         service = self.open_service.with_user(self.customer)
         self.assertEqual(service.provider_name, "Works")
         self.open_service.department_id = self.sales
         self.assertEqual(service.provider_name, "Sales")
+        # One that is just being written has no desk yet.
+        empty = self.env["spoc.service"].new({})
+        self.assertFalse(empty.provider_name)
+        self.assertFalse(empty._spoc_policy())
 
     def test_category_counts(self):
         below = self.env["spoc.category"].create(

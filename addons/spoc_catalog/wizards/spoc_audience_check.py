@@ -42,6 +42,15 @@ class SpocAudienceCheck(models.TransientModel):
                 check._get_verdict_text(audience, verdict)
                 for audience, verdict in yes or verdicts
             ) or self.env._("Yes: everyone signed in may ask for it.")
+            # The right to ask is not enough where nobody can be found to agree.
+            service = check.service_id
+            if check.belongs and service and service._spoc_unapproved(partner):
+                check.belongs = False
+                check.answer_text = self.env._(
+                    "No: somebody has to agree to a request of %(name)s, and nobody "
+                    "can be found to do so.",
+                    name=partner.name,
+                )
 
     def _get_verdict_text(self, audience, verdict):
         """Why somebody belongs to an audience or not, in a sentence."""

@@ -155,10 +155,10 @@ function body(definition = DEFINITION, more = "") {
         </div>`;
 }
 
-const form = () => `
+const form = (end = "") => `
     <form action="/spoc/service/1/ask" method="post" class="o_spoc_form">
         ${body()}
-        <div class="o_spoc_form_end"><button type="submit">Send</button></div>
+        <div class="o_spoc_form_end">${end}<button type="submit">Send</button></div>
     </form>`;
 
 describe("request form of many types", () => {
@@ -319,6 +319,38 @@ describe("request form of many types", () => {
         expect(".o_new").toHaveCount(1);
         expect(".o_spoc_form_error").toHaveText("Changed");
         expect(queryOne("#q_7").files).toHaveLength(1);
+    });
+
+    test("one of the choices at the end has to be made", async () => {
+        onRpc(
+            "/spoc/service/1/ask",
+            () => {
+                expect.step("sent");
+                return new Response(JSON.stringify({ errors: { _form: "No" } }), {
+                    headers: { "Content-Type": "application/json" },
+                });
+            },
+            { pure: true }
+        );
+        await startInteractions(
+            form(`
+                <fieldset class="o_spoc_question" data-question="end" data-choose="Choose.">
+                    <input type="radio" name="end" value="1" id="end_1"/>${error("end")}
+                </fieldset>`)
+        );
+        await click("#q_2_o21");
+        await click(".o_spoc_next");
+        await click("#q_6_0_61");
+        await edit("Chair");
+        await click("[type=submit]");
+        await animationFrame();
+        expect("#end_error").toHaveText("Choose.");
+        expect.verifySteps([]);
+        await click("#end_1");
+        await click("[type=submit]");
+        await animationFrame();
+        expect("#end_error").toHaveText("");
+        expect.verifySteps(["sent"]);
     });
 
     test("words and sizes", async () => {

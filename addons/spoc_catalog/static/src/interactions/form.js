@@ -296,12 +296,11 @@ export class SpocForm extends Interaction {
             this.goOn();
             return;
         }
-        const errors = this.getErrors();
-        if (Object.keys(errors).length) {
-            const worded = {};
-            for (const [key, error] of Object.entries(errors)) {
-                worded[key] = this.word(error);
-            }
+        const worded = this.getUnchosen();
+        for (const [key, error] of Object.entries(this.getErrors())) {
+            worded[key] = this.word(error);
+        }
+        if (Object.keys(worded).length) {
             this.showErrors(worded);
             return;
         }
@@ -403,6 +402,17 @@ export class SpocForm extends Interaction {
             const error = this.getFileError(input);
             if (error) {
                 errors[input.closest(".o_spoc_question").dataset.question] = error;
+            }
+        }
+        return errors;
+    }
+
+    /** What has to be chosen outside a form's definition: key to message. */
+    getUnchosen() {
+        const errors = {};
+        for (const group of this.el.querySelectorAll("[data-choose]")) {
+            if (!group.querySelector("input:checked")) {
+                errors[group.dataset.question] = group.dataset.choose;
             }
         }
         return errors;
