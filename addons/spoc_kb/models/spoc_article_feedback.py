@@ -1,8 +1,4 @@
-from markupsafe import Markup
-
 from odoo import api, fields, models
-
-from .spoc_article_life import ACTIVITY_FEEDBACK
 
 COMMENT_LIMIT = 2000
 
@@ -22,6 +18,7 @@ class SpocArticleFeedback(models.Model):
         "res.users", "Reader", required=True, index=True, ondelete="cascade"
     )
     helped = fields.Boolean()
+    reason = fields.Selection("_get_reasons", "Why not")
     comment = fields.Text()
     date = fields.Datetime(required=True, default=fields.Datetime.now)
     activity_id = fields.Many2one(
@@ -37,55 +34,57 @@ class SpocArticleFeedback(models.Model):
     _reader_uniq = models.UniqueIndex("(article_id, user_id)")
 
     @api.model
-    def _spoc_say(self, article, helped, comment):
+    def _get_reasons(self):
+        """Why an article did not help; ``(key, words)``."""
+        return [
+            ("other_question", self.env._("It answers another question")),
+            *self.env["spoc.article.flag"]._get_reasons(),
+        ]
+
+    @api.model
+    def _spoc_say(self, article, helped, comment, reason=""):
         """Store the current user's word on the article, replacing an earlier one.
 
         :param article: spoc.article record the user may read
         :param bool helped: whether it helped
         :param str comment: plain text, cut at COMMENT_LIMIT characters
+        :param str reason: one of ``_get_reasons``; anything else is no reason, and
+            whom it helped needs none
         :return: the feedback record
         """
-        comment = (comment or "").strip()[:COMMENT_LIMIT]
+        comment = (comment or "").replace("\x00", "").strip()[:COMMENT_LIMIT]
+        if helped or reason not in dict(self._get_reasons()):
+            reason = False
         # sudo: readers have no right to write feedback; here they speak for
         # themselves only
         feedback = self.sudo().search(
             [("article_id", "=", article.id), ("user_id", "=", self.env.uid)]
         )
-        said = (feedback.helped, feedback.comment or "") if feedback else None
-        if said == (bool(helped), comment):
+        values = {"helped": bool(helped), "comment": comment, "reason": reason}
+        if feedback and all(
+            (feedback[name] or False) == (value or False)
+            for name, value in values.items()
+        ):
             return feedback.sudo(False)
-        values = {
-            "helped": bool(helped),
-            "comment": comment,
-            "date": fields.Datetime.now(),
-        }
+        values["date"] = fields.Datetime.now()
         if feedback:
             feedback.write(values)
         else:
             feedback = feedback.create(
                 {**values, "article_id": article.id, "user_id": self.env.uid}
             )
-        feedback._spoc_tell_keeper()
+        feedback.article_id._spoc_tell_keeper(feedback)
         return feedback.sudo(False)
 
-    def _spoc_tell_keeper(self):
-        """Put the comment on the list of the one who keeps the article.
-
-        One open activity per reader: a new comment replaces the former one.
-        """
+    def _has_something_to_say(self):
+        """Whether it tells the keeper of the article more than a number."""
         self.ensure_one()
-        self.activity_id.unlink()
-        if not self.comment:
-            return
-        keeper = self.article_id._spoc_keeper()
-        if not keeper:
-            return
-        article = self.article_id.with_context(lang=keeper.lang)
-        self.activity_id = article.activity_schedule(
-            ACTIVITY_FEEDBACK,
-            user_id=keeper.id,
-            summary=article.env._("A reader: it helped")
-            if self.helped
-            else article.env._("A reader: it did not help"),
-            note=Markup("<p>%s</p><p>%s</p>") % (self.comment, self.user_id.name),
-        )
+        return bool(self.comment or self.reason)
+
+    def _get_line(self, labels):
+        """What the reader says, in one line of plain text.
+
+        :param dict labels: words of the reasons
+        """
+        said = ": ".join(filter(None, [labels.get(self.reason), self.comment]))
+        return f"{said} ({self.user_id.name})"

@@ -76,23 +76,10 @@ class SpocArticle(models.Model):
     def _spoc_record_use(self, role="read", record=None):
         """Note that the articles were used; a read once per user and day.
 
-        :param str role: ``read``, ``suggested`` or ``solved``
+        :param str role: ``read``, ``offered``, ``solved``, ``wrong`` or ``written``
         :param record: what they were used for (a single record of any model)
         """
         return self.env["spoc.article.use"]._spoc_record(self, role, record)
-
-    def _spoc_feedback(self, helped, comment=""):
-        """Store what the reader says; an earlier word of theirs is replaced.
-
-        :param bool helped: whether the article helped
-        :param str comment: plain text; goes to the article's owner
-        :return: the spoc.article.feedback record
-        :raise AccessError: the user may not read the article
-        """
-        self.ensure_one()
-        self.check_access("read")
-        self._check_state("published")
-        return self.env["spoc.article.feedback"]._spoc_say(self, helped, comment)
 
     # ---- Mail ----
 

@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 
 class SpocArticleUse(models.Model):
-    """One use of an article: read, suggested for something, solved something."""
+    """One use of an article: read, offered for something, right or wrong there."""
 
     _name = "spoc.article.use"
     _description = "Use of an article"
@@ -16,7 +16,13 @@ class SpocArticleUse(models.Model):
     )
     user_id = fields.Many2one("res.users", index=True, ondelete="cascade")
     role = fields.Selection(
-        [("read", "Read"), ("suggested", "Suggested"), ("solved", "Solved it")],
+        [
+            ("read", "Read"),
+            ("offered", "Sent as answer"),
+            ("solved", "Solved it"),
+            ("wrong", "Did not fit"),
+            ("written", "Written for it"),
+        ],
         required=True,
     )
     res_model = fields.Char("Used for (model)")
@@ -24,6 +30,15 @@ class SpocArticleUse(models.Model):
     date = fields.Date(required=True, default=fields.Date.today, index=True)
     desk_id = fields.Many2one(
         "spoc.desk", related="article_id.desk_id", store=True, index=True
+    )
+    asked_desk_id = fields.Many2one(
+        "spoc.desk",
+        "Used at",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The desk whose matter it was used for. What a confidential desk uses is "
+        "seen by its own people alone.",
     )
 
     _read_uniq = models.UniqueIndex(
@@ -47,15 +62,20 @@ class SpocArticleUse(models.Model):
         if not articles or self.env.cr.readonly:
             return
         articles.flush_recordset(["desk_id"])
+        asked_desk = False
+        if record and "desk_id" in record._fields:
+            # sudo: whose matter it is decides who may see the use
+            asked_desk = record.sudo().desk_id.id
         # SQL: "on conflict" lets two reads at the same moment pass without a lock
         # on the article or a failed transaction
         self.env.cr.execute(
             SQL(
                 """
                 INSERT INTO spoc_article_use
-                       (article_id, user_id, role, res_model, res_id, date, desk_id)
+                       (article_id, user_id, role, res_model, res_id, date, desk_id,
+                        asked_desk_id)
                 SELECT id, %(user)s, %(role)s, %(res_model)s, %(res_id)s, %(date)s,
-                       desk_id
+                       desk_id, %(asked_desk)s
                   FROM spoc_article
                  WHERE id = ANY(%(ids)s)
                     ON CONFLICT DO NOTHING
@@ -65,6 +85,7 @@ class SpocArticleUse(models.Model):
                 res_model=record._name if record else None,
                 res_id=record.id if record else None,
                 date=fields.Date.today(),
+                asked_desk=asked_desk or None,
                 ids=articles.ids,
             )
         )

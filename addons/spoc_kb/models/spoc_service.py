@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class SpocService(models.Model):
@@ -35,8 +36,9 @@ class SpocService(models.Model):
         :return: spoc.article records, most helpful first
         """
         self.ensure_one()
-        articles = self.env["spoc.article"].search(
-            [("state", "=", "published"), ("service_ids", "in", self.ids)],
+        Article = self.env["spoc.article"]
+        articles = Article.search(
+            Article._spoc_offered_domain() & Domain("service_ids", "in", self.ids),
             limit=50,
         )
         chosen = articles._spoc_in_my_language()

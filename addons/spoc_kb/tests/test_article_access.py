@@ -73,7 +73,7 @@ class TestArticleAccess(KnowledgeCase):
         article = self._published(inner_body="<p>The innernode</p>")
         for user in (self.requester, self.customer):
             reader = article.with_user(user)
-            for name in ("inner_body", "inner_ids", "html_field_history_metadata"):
+            for name in ("inner_body", "inner_ids", "version_ids"):
                 with self.assertRaises(AccessError, msg=name):
                     reader.read([name])
             self.assertNotIn("inner_body", reader.fields_get())
@@ -159,9 +159,11 @@ class TestArticleAccess(KnowledgeCase):
         )
         for method in (
             lambda: article.with_user(user).read(["name"]),
-            lambda: article.with_user(user).html_field_history_get_content_at_revision(
-                "body", 1
-            ),
+            lambda: article.version_ids.with_user(user).read(["content"]),
+            lambda: article.version_ids.with_user(user).action_restore(),
+            lambda: article.with_user(user).spoc_compare_words(1, {"body": ""}),
+            lambda: env["spoc.article.unsaved"].keep(article.id, 1, {"body": "x"}),
+            lambda: env["spoc.article.unsaved"].offered(article.id),
             lambda: article.with_user(user)._spoc_feedback(True),
             lambda: article.with_user(user).copy(),
             lambda: attachment.with_user(user).read(["name", "raw"]),

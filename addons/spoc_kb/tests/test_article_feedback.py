@@ -98,11 +98,11 @@ class TestArticleFeedback(KnowledgeCase):
         partner = self.requester.partner_id
         self.article._spoc_record_use("solved", partner)
         self.article._spoc_record_use("solved", partner)
-        self.article._spoc_record_use("suggested", partner)
+        self.article._spoc_record_use("offered", partner)
         uses = self.env["spoc.article.use"].search(
             [("res_model", "=", "res.partner"), ("res_id", "=", partner.id)]
         )
-        self.assertEqual(sorted(uses.mapped("role")), ["solved", "suggested"])
+        self.assertEqual(sorted(uses.mapped("role")), ["offered", "solved"])
         self.assertEqual(uses.desk_id, self.desk)
 
     def test_reading_locks_nothing_of_the_article(self):

@@ -118,7 +118,14 @@ class TestArticlePage(HttpCase, KnowledgeCase):
         self.assertEqual(page.status_code, 200)
         for text in ("How do I print?", "In one sentence", "quasarnode", "Printing"):
             self.assertIn(text, page.text)
-        self._get("kb_requester", self.article)
+        self.assertEqual(self.article.use_count, 0)
+        opened = {
+            "step": "opened",
+            "opened": f"article/{self.article.id}",
+            "csrf_token": self._token(page.text),
+        }
+        for _time in range(2):
+            self.url_open("/spoc/trail", data=opened)
         self.assertEqual(self.article.use_count, 1)
 
     def test_preview_is_no_reading(self):

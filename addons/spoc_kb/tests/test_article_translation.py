@@ -1,5 +1,9 @@
+from datetime import timedelta
+
+from freezegun import freeze_time
 from psycopg2.errors import UniqueViolation
 
+from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -10,6 +14,8 @@ from .common import KnowledgeCase
 
 @tagged("post_install", "-at_install")
 class TestArticleTranslation(KnowledgeCase):
+    moments = 0
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -104,10 +110,49 @@ class TestArticleTranslation(KnowledgeCase):
             Article.browse(self.original.id)._spoc_other_languages(),
         )
 
-    def test_outdated(self):
+    def test_change_of_substance_outdates(self):
         translation = self._translate("sv_SE", "Hur?")
         translation.action_submit()
         translation.with_user(self.colleague).action_publish()
-        self.assertFalse(translation.translation_outdated)
-        translation._spoc_live().write({"published_on": "2020-01-01 00:00:00"})
+        self._revise("<p>Quite another answer</p>")
         self.assertTrue(translation.translation_outdated)
+        found = self.env["spoc.article"].search([("translation_outdated", "=", True)])
+        self.assertIn(translation, found)
+        self.assertIn("bring the translation", translation.activity_ids.summary)
+        self._revise("<p>And another</p>")
+        self.assertEqual(len(translation.activity_ids), 1, "asked once")
+
+    def test_small_change_outdates_nothing(self):
+        translation = self._translate("sv_SE", "Hur?")
+        translation.action_submit()
+        translation.with_user(self.colleague).action_publish()
+        self._revise("<p>A comma, more</p>", minor=True)
+        self.assertFalse(translation.translation_outdated)
+        self.assertFalse(translation.activity_ids)
+
+    def test_small_change_of_the_translation_does_not_catch_up(self):
+        translation = self._translate("sv_SE", "Hur?")
+        translation.action_submit()
+        translation.with_user(self.colleague).action_publish()
+        self._revise("<p>Quite another answer</p>")
+        self._revise("<p>Ett komma</p>", minor=True, article=translation)
+        self.assertTrue(translation.translation_outdated)
+        self._revise("<p>Ett annat svar</p>", article=translation)
+        self.assertFalse(translation.translation_outdated)
+
+    def test_first_publication_is_of_substance(self):
+        article = self._draft()
+        article.action_submit()
+        article.with_user(self.colleague).action_publish(minor=True)
+        self.assertEqual(article.substance_on, article.published_on)
+
+    def _revise(self, body, minor=False, article=None):
+        """Another body, published one moment later."""
+        article = article or self.original
+        self.moments += 1
+        with freeze_time(fields.Datetime.now() + timedelta(minutes=self.moments)):
+            action = article.with_user(self.agent).action_revise()
+            revision = self.env["spoc.article"].browse(action["res_id"])
+            revision.with_user(self.agent).body = body
+            revision.with_user(self.agent).action_submit()
+            revision.with_user(self.colleague).action_publish(minor=minor)

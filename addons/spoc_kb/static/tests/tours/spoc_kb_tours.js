@@ -102,3 +102,70 @@ registry.category("web_tour.tours").add("spoc_kb_two_writers", {
         },
     ],
 });
+
+registry.category("web_tour.tours").add("spoc_kb_deflected", {
+    steps: () => [
+        {
+            content: "Say it in one's own words, with mistakes",
+            trigger: "#spoc_description",
+            run: "edit how do i replase the tonner cartrige",
+        },
+        {
+            content: "Answers stand below the field",
+            trigger: ".o_spoc_answers .o_spoc_answer:contains(How do I replace the toner)",
+            run: "click",
+        },
+        {
+            content: "Opened in place",
+            trigger: ".o_spoc_answer_dialog .spoc_article_body:contains(quasarnode)",
+        },
+        { trigger: ".o_spoc_answer_yes", run: "click" },
+        {
+            content: "Thanked, and nothing more is asked",
+            trigger: ".o_spoc_answers .alert-success:contains(Nothing was sent)",
+        },
+        {
+            content: "Nothing typed is lost",
+            trigger: "#spoc_description",
+            run() {
+                if (this.anchor.value !== "how do i replase the tonner cartrige") {
+                    throw new Error("The words are gone.");
+                }
+                if (document.querySelector("dialog")) {
+                    throw new Error("The dialog is still there.");
+                }
+            },
+        },
+        { content: "It can be taken back", trigger: ".o_spoc_answers_undo", run: "click" },
+        {
+            trigger: ".o_spoc_answers .o_spoc_answer:contains(How do I replace the toner)",
+            run: "click",
+        },
+        { trigger: ".o_spoc_answer_yes", run: "click" },
+        { trigger: ".o_spoc_answers .alert-success" },
+    ],
+});
+
+registry.category("web_tour.tours").add("spoc_kb_asked_anyway", {
+    steps: () => [
+        { trigger: "#spoc_description", run: "edit toner cartridge is empty" },
+        { trigger: ".o_spoc_answers .o_spoc_answer", run: "click" },
+        { trigger: ".o_spoc_answer_dialog .spoc_article_body:contains(quasarnode)" },
+        { trigger: ".o_spoc_answer_no", run: "click" },
+        {
+            content: "It goes on with what was typed",
+            trigger: "#spoc_description:focus",
+            run() {
+                if (this.anchor.value !== "toner cartridge is empty") {
+                    throw new Error("The words are gone.");
+                }
+            },
+        },
+        {
+            trigger: "#spoc_ask_freely button[type=submit]",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: "h1:not(:contains(Ask in your own words))" },
+    ],
+});
