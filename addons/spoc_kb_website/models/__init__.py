@@ -1,0 +1,1 @@
+from . import spoc_article, spoc_audience
