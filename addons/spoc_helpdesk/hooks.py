@@ -9,6 +9,7 @@ def post_init_hook(env):
     desks = env["spoc.desk"].sudo().with_context(active_test=False).search([])
     desks._spoc_ensure_counter()
     desks._spoc_ensure_voice()
+    # sudo: installation
     channels = env["spoc.channel"].sudo().search([("kind", "=", "email")])
     channels._spoc_sync_alias()
 

@@ -9,6 +9,7 @@ from odoo.addons.spoc_catalog.controllers.form import (
     read_answers,
     read_leftovers,
     read_people,
+    read_words,
 )
 from odoo.addons.spoc_catalog.controllers.window import SpocWindow
 from odoo.addons.spoc_catalog.form_values import SILENT_TYPES
@@ -53,6 +54,10 @@ class RequestAsk(SpocWindow):
             "ask_values": {},
             "ask_errors": {},
             "ask_words": not self._ends_with_words(form),
+            "ask_urgencies": request.env["spoc.ticket"]._spoc_urgencies()
+            if service.asks_urgency
+            else {},
+            "ask_urgency_missing": request.env["spoc.ticket"]._spoc_urgency_missing(),
         }
 
     def _ends_with_words(self, form):
@@ -78,12 +83,18 @@ class RequestAsk(SpocWindow):
         service = self._spoc_find("spoc.service", service_id)
         if service.state != "published":
             return self._spoc_missing()
-        sheet = self._read_sheet(service, description)
+        if service._spoc_refusal() and not self._is_scripted():
+            return self._refuse(service, post.get("for_text", ""), description)
+        sheet = self._read_sheet(service, description, post.get("urgency", ""))
         ticket, errors = self._ask_by_sheet(service, sheet)
         if ticket:
             return self._thank(ticket)
         shown = {
-            "values": {**sheet["answers"], "description": sheet["description"]},
+            "values": {
+                **sheet["answers"],
+                "description": sheet["description"],
+                "urgency": sheet["urgency"],
+            },
             "errors": errors,
             "people": sheet["people"],
             "leftovers": sheet["leftovers"],
@@ -95,6 +106,20 @@ class RequestAsk(SpocWindow):
                     "spoc_catalog.form_questions", {"form": sheet["form"], **shown}
                 )
             return self._json(data)
+        return self._show_again(service, shown)
+
+    def _refuse(self, service, *texts):
+        """The page that says who may ask, with what was typed and no form.
+
+        :param texts: what was typed beside the questions
+        """
+        words = read_words(request.httprequest)
+        texts = filter(None, map(self._read_text, texts))
+        words += [{"question": "", "text": text} for text in texts]
+        return self._show_again(service, {"typed": words}, status=403)
+
+    def _show_again(self, service, shown, status=200):
+        """The page of the service after something could not be taken."""
         values = request.env["spoc.window"]._prepare_service_values(service)
         values = {
             **values,
@@ -106,9 +131,10 @@ class RequestAsk(SpocWindow):
             values,
             title=service.name,
             crumbs=self._spoc_category_crumbs(service.category_id),
+            status=status,
         )
 
-    def _read_sheet(self, service, description):
+    def _read_sheet(self, service, description, urgency):
         """All that was filled in, by the form as it is now."""
         forms = service.form_id
         form = forms._spoc_compile()
@@ -124,6 +150,7 @@ class RequestAsk(SpocWindow):
             "form": form,
             "answers": answers,
             "description": self._read_text(description),
+            "urgency": urgency if isinstance(urgency, str) else "",
             "people": people,
             "outdated": outdated,
             "leftovers": read_leftovers(form, request.httprequest) if outdated else [],
@@ -139,9 +166,7 @@ class RequestAsk(SpocWindow):
         people = sheet["people"]
         if isinstance(people, str):
             people = [people] if people.strip() else []
-        ticket, errors = self._ask(
-            service, sheet["answers"], sheet["description"], people
-        )
+        ticket, errors = self._ask(service, sheet, people)
         if errors and sheet["outdated"]:
             errors = {"_form": self._get_outdated_words(), **errors}
         return ticket, errors
@@ -152,14 +177,18 @@ class RequestAsk(SpocWindow):
             "more: nothing of what you wrote is lost."
         )
 
-    def _ask(self, service, answers, description, people=None):
+    def _ask(self, service, sheet, people):
         """Make the ticket, or say why not.
 
         :return: ``(tickets, {})`` or ``(None, errors)``
         """
         try:
             ticket, errors = request.env["spoc.ticket"]._spoc_ask(
-                service, answers, description, people=people
+                service,
+                sheet["answers"],
+                sheet["description"],
+                people=people,
+                urgency=sheet["urgency"],
             )
         except (AccessError, UserError) as error:
             return None, {"_form": str(error)}

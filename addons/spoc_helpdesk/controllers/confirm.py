@@ -96,6 +96,7 @@ class RequestConfirm(http.Controller):
         rating = ratings.search(
             [("access_token", "=", token), ("res_model", "=", "spoc.ticket")], limit=1
         )
+        # sudo: the token is for this very ticket
         ticket = request.env["spoc.ticket"].sudo().browse(rating.res_id).exists()
         if not rating or not ticket:
             raise NotFound()

@@ -213,6 +213,21 @@ class RequestPage:
     def answers(self):
         """What was asked and answered, with files."""
         return [
+            *self._urgency_answer(),
+            *self._form_answers(),
+        ]
+
+    def _urgency_answer(self):
+        """How much it holds up whoever asked, when they were asked."""
+        ticket = self.ticket
+        words = ticket.with_env(self.env)._spoc_urgencies().get(ticket.urgency)
+        if not words or not ticket.service_id.asks_urgency:
+            return []
+        question = self.env._("How much does it hold you up?")
+        return [{"question": question, "text": words, "files": []}]
+
+    def _form_answers(self):
+        return [
             {
                 "question": answer.question_text,
                 # The text of files is their names, which the links show anyway.
@@ -237,6 +252,8 @@ class RequestPage:
         if not article_id or not articles.has_access("read"):
             return None
         article = articles.search([("id", "=", article_id)])._spoc_in_my_language()
+        # Merged into another one since: that one has its words now.
+        article = article or articles._spoc_find_successor(article_id)
         if not article:
             return None
         return {"name": article.name, "url": f"/spoc/article/{article.id}"}

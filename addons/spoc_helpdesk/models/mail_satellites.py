@@ -36,8 +36,8 @@ class SpocEnvelopeMixin(models.AbstractModel):
     @api.model
     def _spoc_envelope_domain(self):
         """What the current user may see."""
-        # sudo: the domain says which messages may be read
         Message = self.env["mail.message"]
+        # sudo: the domain says which messages may be read
         ours = Message.sudo()._search(Message._spoc_readable_domain())
         return (
             Domain("mail_message_id", "=", False)

@@ -1,6 +1,10 @@
 """Articles know what they solved."""
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import plaintext2html
 
 
 class SpocArticle(models.Model):
@@ -45,3 +49,55 @@ class SpocArticle(models.Model):
                 ("is_inner", "=", True),
             ],
         }
+
+    def action_improve_for_ticket(self):
+        """Improve this article instead of writing one more like it."""
+        self.ensure_one()
+        ticket_id = self.env.context.get("spoc_for_ticket")
+        ticket = self.env["spoc.ticket"].search([("id", "=", ticket_id)])
+        if not ticket:
+            return self._get_records_action()
+        return ticket.action_improve(self.id)
+
+    def action_answers_ticket(self):
+        """This article answers the ticket it is shown beside."""
+        self.ensure_one()
+        ticket_id = self.env.context.get("spoc_for_ticket")
+        ticket = self.env["spoc.ticket"].search([("id", "=", ticket_id)])
+        if not ticket:
+            return self._get_records_action()
+        return ticket.action_link_article(self.id)
+
+    # ---- Sent to people ----
+
+    def _spoc_answer_html(self):
+        """What the article tells its readers, as HTML: answer, whom to turn to."""
+        self.ensure_one()
+        parts = [Markup(self.body or "")]  # Markup: sanitised when it was stored
+        for name in ("escalation_when", "escalation_how", "escalation_collect"):
+            if self[name]:
+                parts.append(plaintext2html(self[name]))
+        return Markup().join(parts)
+
+    def _spoc_is_for_outside(self):
+        """Whether people without an account may be told it."""
+        self.ensure_one()
+        if not self.audience_ids:
+            return self.desk_id.privacy != "confidential"
+        return any(
+            audience.scope in ("everyone", "customers") and not audience.rule_ids
+            for audience in self.audience_ids
+        )
+
+    @api.model
+    def name_search(self, name="", domain=None, operator="ilike", limit=100):
+        """On a ticket the likely ones come first, and words are searched for."""
+        ticket_id = self.env.context.get("spoc_for_ticket")
+        ticket = self.env["spoc.ticket"]
+        if ticket_id and isinstance(ticket_id, int):
+            ticket = ticket.search([("id", "=", ticket_id), ("is_inner", "=", True)])
+        if not ticket:
+            return super().name_search(name, domain, operator, limit)
+        ranked = self.browse(ticket._spoc_rank_articles((name or "").strip()))
+        likely = ranked.filtered_domain(Domain(domain or []))[:limit]
+        return [(article.id, article.display_name) for article in likely]

@@ -279,10 +279,11 @@ class SpocAssignment(models.Model):
     def action_accept(self):
         """The line takes it; whoever accepts works on it."""
         self._spoc_begin(("offered",), line=True)
-        # sudo: a lock on the rows, and who the line is
+        # sudo: a lock on the rows shows nothing
         self.sudo().lock_for_update(allow_referencing=True)
         for assignment in self:
             worker = assignment.user_id or self.env.user
+            # sudo: who the line is
             if worker not in assignment.sudo().desk_id.member_ids:
                 raise UserError(self.env._("A member of the line has to accept it."))
             assignment._spoc_write({"state": "accepted", "user_id": worker.id})

@@ -150,7 +150,7 @@ class SpocClock(models.Model):
         now = fields.Datetime.now()
         armed = (
             self.env["ir.cron.trigger"]
-            .sudo()
+            .sudo()  # sudo: as above
             .search_count(
                 [
                     ("cron_id", "=", cron.id),

@@ -72,7 +72,7 @@ class SpocDesk(models.Model):
         for desk in self.sudo().filtered(lambda desk: not desk.number_sequence_id):
             desk.number_sequence_id = (
                 self.env["ir.sequence"]
-                .sudo()
+                .sudo()  # sudo: as above
                 .create(
                     {
                         "name": f"Tickets of desk {desk.code}",
@@ -91,7 +91,7 @@ class SpocDesk(models.Model):
         for desk in self.sudo().filtered(lambda desk: not desk.partner_id):
             desk.partner_id = (
                 self.env["res.partner"]
-                .sudo()
+                .sudo()  # sudo: as above
                 .create({"name": desk.name, "company_id": desk.company_id.id})
             )
 
@@ -158,6 +158,7 @@ class SpocDesk(models.Model):
                 desk.partner_id.name = desk.name
         if "member_ids" in vals:
             for desk in self:
+                # sudo: as above
                 gone = before[desk.id] - desk.sudo().member_ids
                 desk._spoc_release_owned(gone)
         return result

@@ -1,14 +1,9 @@
 """The ticket: one matter of one requester, from cradle to grave."""
 
-import uuid
-
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import is_html_empty
 
 from ..database import guard_tickets
-from .spoc_stage import CLOSED_STATES, OPEN_STATES
 
 #: Put into the context by engine code only. It is compared by identity, so that no
 #: context sent from outside can carry it.
@@ -68,6 +63,7 @@ OUTER_FIELDS = frozenset(
         "stage_id",
         "state",
         "told_at",
+        "urgency",
         "watcher_ids",
         "website_message_ids",
     }
@@ -97,6 +93,7 @@ ENGINE_FIELDS = frozenset(
         "follow_up_of_id",
         "follow_up_ids",
         "mail_ref",
+        "priority_by_hand",
         "create_date",
         "create_uid",
     }
@@ -185,7 +182,6 @@ class SpocTicket(models.Model):
         precompute=True,
         required=True,
     )
-    priority = fields.Selection(PRIORITIES, default="1", required=True, tracking=True)
     category_id = fields.Many2one(
         "spoc.category",
         compute="_compute_category_id",
@@ -360,241 +356,6 @@ class SpocTicket(models.Model):
         self.ensure_one()
         # sudo: membership decides about rights, whoever asks
         return self.sudo().desk_id.member_ids | self.sudo().desk_id.manager_id
-
-    # ---- constraints -------------------------------------------------------
-
-    @api.constrains("owner_id", "desk_id", "state")
-    def _check_owner(self):
-        for ticket in self:
-            owner = ticket.owner_id
-            if not owner or ticket.state in CLOSED_STATES:
-                continue
-            if not owner.active or owner not in ticket.desk_id.member_ids:
-                raise ValidationError(
-                    self.env._(
-                        "%(user)s cannot own %(number)s: its owner is an active "
-                        "member of %(desk)s.",
-                        user=owner.name,
-                        number=ticket.number,
-                        desk=ticket.desk_id.name,
-                    )
-                )
-
-    @api.constrains("stage_id", "desk_id")
-    def _check_stage(self):
-        for ticket in self:
-            desks = ticket.stage_id.desk_ids
-            if desks and ticket.desk_id not in desks:
-                raise ValidationError(
-                    self.env._(
-                        "The stage %(stage)s is not one of %(desk)s.",
-                        stage=ticket.stage_id.name,
-                        desk=ticket.desk_id.name,
-                    )
-                )
-
-    @api.constrains("state", "resolution", "told_at", "resolved_at")
-    def _check_closing(self):
-        for ticket in self:
-            if ticket.state not in ("resolved", "closed"):
-                continue
-            if is_html_empty(ticket.resolution) or not ticket.resolved_at:
-                raise ValidationError(
-                    self.env._(
-                        "%s is not resolved: write what solved it.", ticket.number
-                    )
-                )
-            if ticket.state == "closed" and not ticket.told_at:
-                raise ValidationError(
-                    self.env._("%s: the requester was not told.", ticket.number)
-                )
-            if ticket.assignment_ids.filtered("is_open"):
-                raise ValidationError(
-                    self.env._(
-                        "%s: another line still works on it. End its part first.",
-                        ticket.number,
-                    )
-                )
-
-    @api.constrains("follow_up_of_id")
-    def _check_follow_up(self):
-        if self._has_cycle("follow_up_of_id"):
-            raise ValidationError(self.env._("A ticket cannot follow itself."))
-
-    # ---- create: the way of one request ------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Take requests in: classify, start the clocks, route, tell.
-
-        Set-based: every step looks at all requests at once.
-
-        :param vals_list: per ticket at least ``name``, ``requester_id`` and
-            ``desk_id`` or ``service_id``; see :data:`ENGINE_FIELDS` for what is
-            not accepted
-        :raises UserError: when a value belongs to the engine
-        """
-        hours = self._spoc_hours()
-        drafts = self._spoc_classify(vals_list)
-        clocks = self._spoc_start_clocks(drafts, hours)
-        self._spoc_route(drafts, hours)
-        tickets = super(SpocTicket, self._spoc_creating()).create(drafts)
-        tickets = tickets.with_env(self.env)
-        tickets._spoc_open_books(clocks)
-        tickets._spoc_acknowledge()
-        return tickets
-
-    def _spoc_creating(self):
-        """Environment of an insertion: the ledger tells it, no log or follower does."""
-        return self.with_context(
-            tracking_disable=True,
-            mail_create_nolog=True,
-            mail_create_nosubscribe=True,
-            spoc_engine=ENGINE,
-        )
-
-    @api.model
-    def _spoc_classify(self, vals_list):
-        """Complete the values of new tickets: service, desk, priority, number, stage.
-
-        :return: new list of dicts; the caller's are left alone
-        """
-        engine = self._spoc_is_engine()
-        defaults = self.default_get(["desk_id", "priority", "origin"])
-        drafts = []
-        for vals in vals_list:
-            if not engine:
-                self._spoc_refuse(
-                    name
-                    for name in (ENGINE_FIELDS | {"stage_id"}) & vals.keys()
-                    if vals[name]
-                )
-            drafts.append(
-                {
-                    **defaults,
-                    **{
-                        name: value
-                        for name, value in vals.items()
-                        if engine or name not in ENGINE_FIELDS | {"stage_id"}
-                    },
-                }
-            )
-        services = self.env["spoc.service"].browse(
-            {draft["service_id"] for draft in drafts if draft.get("service_id")}
-        )
-        # sudo: a requester need not be able to read the desk behind a service
-        desk_of = {service.id: service.sudo().desk_id.id for service in services}
-        Desk = self.env["spoc.desk"].sudo()  # sudo: as above, and for its counter
-        for draft in drafts:
-            draft["desk_id"] = draft.get("desk_id") or desk_of.get(
-                draft.get("service_id")
-            )
-            if not draft["desk_id"]:
-                raise UserError(self.env._("A ticket needs a desk or a service."))
-            draft["name"] = (draft.get("name") or "").strip() or self.env._(
-                "(no subject)"
-            )
-        numbers = Desk.browse(draft["desk_id"] for draft in drafts)._spoc_next_numbers()
-        for draft, number in zip(drafts, numbers, strict=True):
-            draft["number"] = number
-            # Known beforehand, and each would cost an update of its own.
-            draft["rating_last_value"] = 0.0
-            draft["access_token"] = str(uuid.uuid4())
-            draft["stage_id"] = self.env["spoc.stage"]._spoc_first(
-                "new", draft["desk_id"]
-            )
-        return drafts
-
-    # ---- write: input is judged, results are the engine's ------------------
-
-    @api.model
-    def _spoc_is_engine(self):
-        return self.env.context.get("spoc_engine") is ENGINE
-
-    def _spoc_write(self, vals):
-        """Write what follows from work, past the judgement of :meth:`write`."""
-        # sudo: whoever caused it; the rules were applied by the caller
-        return self.sudo().with_context(spoc_engine=ENGINE).write(vals)
-
-    def write(self, vals):
-        if self._spoc_is_engine():
-            return super().write(vals)
-        vals = dict(vals)
-        stage_id = vals.pop("stage_id", None)
-        owner = vals.pop("owner_id", None)
-        vals = self._spoc_judge_write(vals)
-        done = super().write(vals) if vals else True
-        if owner is not None:
-            self.check_access("write")
-            self._spoc_set_owner(self.env["res.users"].browse(owner))
-        if stage_id:
-            self._spoc_go_to_stage(self.env["spoc.stage"].browse(stage_id))
-        return done
-
-    def _spoc_judge_write(self, vals):
-        """Refuse values that are not input; drop those that change nothing."""
-        for name in (ENGINE_FIELDS | FINAL_FIELDS | {"desk_id"}) & vals.keys():
-            value = vals[name]
-            field = self._fields[name]
-            if field.type in ("one2many", "many2many"):
-                unchanged = not value
-            else:
-                unchanged = all(
-                    field.convert_to_cache(value, ticket)
-                    == field.convert_to_cache(ticket[name], ticket)
-                    for ticket in self
-                )
-            if not unchanged:
-                self._spoc_refuse([name])
-            vals.pop(name)
-        if {"resolution", "resolution_article_id"} & vals.keys() and any(
-            state not in OPEN_STATES for state in self.mapped("state")
-        ):
-            raise UserError(
-                self.env._(
-                    "The requester has been told how it was resolved: reopen the "
-                    "ticket to resolve it otherwise."
-                )
-            )
-        return vals
-
-    @api.model
-    def _spoc_refuse(self, names):
-        """Raise when there is anything in ``names``.
-
-        :raises AccessError: naming the fields
-        """
-        names = list(names)
-        if not names:
-            return
-        labels = ", ".join(
-            sorted(
-                self._fields[name].get_description(self.env)["string"] for name in names
-            )
-        )
-        raise AccessError(
-            self.env._(
-                "These values of a ticket follow from the work on it and cannot be "
-                "set: %s.",
-                labels,
-            )
-        )
-
-    def copy_data(self, default=None):
-        default = dict(default or {})
-        self._spoc_refuse((ENGINE_FIELDS | {"stage_id"}) & default.keys())
-        return super().copy_data(default)
-
-    def unlink(self):
-        # Whoever has no right hears that, before the thread refuses to go.
-        self.check_access("unlink")
-        return super().unlink()
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_ever(self):
-        raise UserError(
-            self.env._("Tickets are never deleted. Cancel this one and say why.")
-        )
 
     # ---- database ----------------------------------------------------------
 

@@ -9,6 +9,7 @@ from odoo.tools import plaintext2html
 from odoo.tools.misc import hash_sign, verify_hash_signed
 
 from odoo.addons.spoc_catalog.form_values import SILENT_TYPES
+from odoo.addons.spoc_catalog.norms import LEVELS
 
 from .spoc_ticket import ENGINE
 
@@ -46,55 +47,123 @@ class SpocTicket(models.Model):
         :param str origin: kind of channel
         :param list people: raw ids of the employees it is asked for, ``None`` for the
             caller
-        :param vals: further values of the tickets, from other channels' code
+        :param vals: further values of the tickets, from other channels' code;
+            ``urgency`` may be raw, ``""`` is an answer that is missing
         :return: ``(tickets as the caller, {})``, or ``(empty, errors)`` with a message
             per question; key ``"description"`` stands for the free text,
-            ``"for_whom"`` for the people
+            ``"for_whom"`` for the people, ``"urgency"`` for how urgent it is,
+            ``"_form"`` for the request as a whole
         :raises AccessError: when the service is not for the caller
         """
         service = self._spoc_check_service(service)
         form = service.form_id._spoc_compile()
-        values, errors = service.form_id._spoc_judge(answers, form)
-        partners, fault = self._spoc_asked_for(service, people)
-        if fault:
-            errors = {**errors, "for_whom": fault}
         description = (description or "").strip()
-        asks = any(q["type"] not in SILENT_TYPES for q in form["questions"])
-        if not asks and not description:
-            errors = {**errors, "description": self.env._("Tell us what you need.")}
+        values, partners, errors = self._spoc_judge_sheet(
+            service, form, answers, description, people, vals
+        )
         if errors:
             return self.browse(), errors
-        partner = self.env.user.partner_id
+        words = service.form_id._spoc_word_answers(form, values)
         # sudo: a requester may not create tickets; what they may ask was checked
         tickets = self.sudo().with_context(spoc_engine=ENGINE)
-        words = service.form_id._spoc_word_answers(form, values)
         draft = {
             "name": self._spoc_ask_name(service, description),
             "description": plaintext2html(description) if description else False,
             "service_id": service.id,
-            "desk_id": tickets._spoc_desk_for(service, partner).id,
-            "requester_id": partner.id,
+            "desk_id": tickets._spoc_desk_for(service, self.env.user.partner_id).id,
+            "requester_id": self.env.user.partner_id.id,
             "origin": origin,
             **vals,
         }
+        tickets = tickets._spoc_take(draft, partners, form, values, words)
+        return tickets.with_env(self.env), {}
+
+    @api.model
+    def _spoc_judge_sheet(self, service, form, answers, description, people, vals):
+        """Judge all that was filled in; parameters as of :meth:`_spoc_ask`.
+
+        :param dict form: compiled form of the service
+        :return: ``(clean answers, ids of the people it is for, errors)``
+        """
+        values, errors = service.form_id._spoc_judge(answers, form)
+        partners, fault = self._spoc_asked_for(service, people)
+        errors = {
+            **errors,
+            **({"for_whom": fault} if fault else {}),
+            **self._spoc_word_faults(form, description),
+            **self._spoc_urgency_faults(service, vals),
+        }
+        errors = errors or self._spoc_approval_faults(service, partners, values, form)
+        return values, partners, errors
+
+    @api.model
+    def _spoc_take(self, draft, partners, form, values, words):
+        """Make the tickets of a request with their answers.
+
+        :param dict draft: values of each of them
+        :param list partners: ids of res.partner, empty for whoever asks
+        :param form: compiled form
+        :param dict values: question id -> clean value
+        :param dict words: question id -> the same in words
+        """
         drafts = [
             {**draft, "requested_for_id": partner_id}
-            for partner_id in partners or [partner.id]
+            for partner_id in partners or [draft["requester_id"]]
         ]
         has_files = any(
             question["type"] == "file" and question["id"] in values
             for question in form["questions"]
         )
-        if not has_files:
-            for one in drafts:
-                one["answer_ids"] = [
-                    Command.create(answer)
-                    for answer in self._spoc_answer_values(form, values, words)
-                ]
-        tickets = tickets.create(drafts)
         if has_files:
+            # Files are kept once their tickets are there.
+            tickets = self.create(drafts)
             tickets._spoc_store_answers(form, values, words)
-        return tickets.with_env(self.env), {}
+            return tickets
+        for one in drafts:
+            one["answer_ids"] = [
+                Command.create(answer)
+                for answer in self._spoc_answer_values(form, values, words)
+            ]
+        return self.create(drafts)
+
+    @api.model
+    def _spoc_word_faults(self, form, description):
+        """Without questions the words are all there is."""
+        asks = any(q["type"] not in SILENT_TYPES for q in form["questions"])
+        if asks or description:
+            return {}
+        return {"description": self.env._("Tell us what you need.")}
+
+    @api.model
+    def _spoc_urgency_faults(self, service, vals):
+        """How urgent it is counts where the service asks for it, and only there."""
+        if not service.asks_urgency:
+            vals.pop("urgency", None)
+            return {}
+        if vals.get("urgency") is None or vals["urgency"] in LEVELS:
+            return {}
+        return {"urgency": self._spoc_urgency_missing()}
+
+    @api.model
+    def _spoc_approval_faults(self, service, partner_ids, values, form):
+        """What needs an agreement nobody can give is not taken.
+
+        :param list partner_ids: who it is asked for, empty for whoever asks
+        """
+        if not service:
+            return {}
+        partners = self.env["res.partner"].browse(partner_ids)
+        refused = service._spoc_unapproved(
+            partners or self.env.user.partner_id, values, form
+        )
+        message = service._spoc_unapproved_message(refused)
+        if not message:
+            return {}
+        if not partners:
+            return {"_form": message}
+        # sudo: the names are those the asker chose from
+        names = ", ".join(refused.sudo().mapped("name"))
+        return {"_form": message, "for_whom": self.env._("Not for %s.", names)}
 
     @api.model
     def _spoc_asked_for(self, service, people):
@@ -152,7 +221,7 @@ class SpocTicket(models.Model):
         if not desk:
             desk = (
                 self.env["spoc.desk"]
-                .sudo()
+                .sudo()  # sudo: as above
                 .search(
                     [
                         ("privacy", "=", "open"),

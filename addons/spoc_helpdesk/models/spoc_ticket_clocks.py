@@ -100,8 +100,9 @@ class SpocTicket(models.Model):
     @api.model
     def _spoc_draft_policy(self, draft):
         """The policy that holds for a new ticket: the service's, else the desk's."""
-        # sudo: promises are public, policies are not
+        # sudo: promises are public, the services behind them are not
         service = self.env["spoc.service"].sudo().browse(draft.get("service_id") or [])
+        # sudo: nor are desks
         desk = self.env["spoc.desk"].sudo().browse(draft["desk_id"])
         return service.target_policy_id or desk.target_policy_id
 
@@ -199,6 +200,7 @@ class SpocTicket(models.Model):
         clocks = self.sudo().clock_ids  # sudo: see _spoc_sync_due
         clocks.filtered(lambda c: c.kind in ("response", "resolution"))._spoc_end(now)
         self._spoc_running("update")._spoc_end(now, kept=False)
+        # sudo: as above
         for ticket in self.sudo().filtered(lambda t: not t.first_response_at):
             ticket._spoc_write({"first_response_at": now})
         self._spoc_sync_due()

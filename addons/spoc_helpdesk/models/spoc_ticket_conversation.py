@@ -1,6 +1,5 @@
 """Words on a ticket: who speaks, who hears, what follows."""
 
-import re
 from datetime import timedelta
 
 from markupsafe import Markup, escape
@@ -9,7 +8,6 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import email_normalize, html2plaintext
 
-from odoo.addons.spoc_catalog.identity import mailbox
 from odoo.addons.spoc_catalog.words import moment_words
 
 from .spoc_stage import OPEN_STATES
@@ -25,11 +23,6 @@ SYSTEM = "system"  # the suite itself
 
 #: Voices the requester hears.
 PUBLIC_VOICES = (DESK, REQUESTER, SYSTEM)
-
-#: Parts of a thread only the inner side asks for.
-INNER_PARTS = frozenset({"activities", "followers", "scheduledMessages"})
-
-NUMBER_RE = re.compile(r"\b([A-Z0-9]{2,8}-\d{6,})\b")
 
 
 class SpocTicket(models.Model):
@@ -62,6 +55,7 @@ class SpocTicket(models.Model):
             mail_post_autofollow_author_skip=True, mail_post_autofollow=False
         )
         message = super(SpocTicket, ticket).message_post(**kwargs)
+        # sudo: what follows from words is the work's, not the speaker's
         self.sudo()._spoc_heard(message, voice)
         return message.with_env(self.env)
 
@@ -160,6 +154,7 @@ class SpocTicket(models.Model):
         is_audience = partner in self._spoc_audience()
         if is_desk and internal:
             return NOTE
+        # sudo: who asked, whoever speaks
         if is_audience and (not is_desk or partner == self.sudo().requester_id):
             return REQUESTER
         if is_desk:
@@ -174,7 +169,7 @@ class SpocTicket(models.Model):
         raise AccessError(
             self.env._(
                 "Only %s talks to the requester of this ticket.",
-                self.sudo().desk_id.name,
+                self.sudo().desk_id.name,  # sudo: names of desks are public
             )
         )
 
@@ -224,6 +219,7 @@ class SpocTicket(models.Model):
                     "%(names)s cannot see this. Add people the requester shares the "
                     "ticket with to “Also informed”; give work to another line by an "
                     "assignment.",
+                    # sudo: the names are those the user wrote to
                     names=", ".join(unfit.sudo().mapped("name")),
                 )
             )
@@ -296,6 +292,8 @@ class SpocTicket(models.Model):
             "kind": ticket.kind,
             "category_id": ticket.category_id.id,
             "priority": ticket.priority,
+            "impact": ticket.impact,
+            "urgency": ticket.urgency,
             "requester_id": ticket.requester_id.id,
             "watcher_ids": [(6, 0, ticket.watcher_ids.ids)],
             "follow_up_of_id": ticket.id,
@@ -384,253 +382,3 @@ class SpocTicket(models.Model):
         """Sender of the desk's words: the desk at its own address."""
         self.ensure_one()
         return self.desk_id._spoc_sender() or default
-
-    # ---- hearing: Odoo's hooks ---------------------------------------------
-
-    def _mail_get_operation_for_mail_message_operation(self, message_operation):
-        # Requesters speak on what they may only read; message_post judges the words.
-        if message_operation == "create":
-            return dict.fromkeys(self, "read")
-        return super()._mail_get_operation_for_mail_message_operation(message_operation)
-
-    @api.model
-    def _mail_get_partner_fields(self, introspect_fields=False):
-        return ["requester_id"]
-
-    def _mail_get_timezone(self):
-        self.ensure_one()
-        return self.requester_id.tz or self.desk_id.tz
-
-    def _message_add_suggested_recipients(self, force_primary_email=False):
-        # The words go to requester and watchers anyway; nobody else is proposed.
-        return {
-            ticket.id: {"email_to_lst": [], "partners": ticket._spoc_audience()}
-            for ticket in self
-        }
-
-    def _message_compute_subject(self):
-        self.ensure_one()
-        return " ".join(f"[{self.number}] {self.name}".split())
-
-    def _notify_get_reply_to(self, default=None, author_id=False):
-        # sudo: the desk's address is public
-        senders = {ticket.id: ticket.desk_id._spoc_sender() for ticket in self.sudo()}
-        without = self.filtered(lambda ticket: not senders[ticket.id])
-        if without or not self:
-            senders.update(
-                super(SpocTicket, without)._notify_get_reply_to(
-                    default=default, author_id=author_id
-                )
-            )
-        return senders
-
-    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
-        """Nobody hears what they may not read, whatever made them a recipient."""
-        recipients = super()._notify_get_recipients(message, msg_vals, **kwargs)
-        if not self or not recipients:
-            return recipients
-        message_type = (msg_vals or {}).get("message_type") or message.message_type
-        public = message_type != "user_notification" and message._spoc_is_public()
-        allowed = set(self._spoc_audience().ids) if public else set()
-        inner = set(self._spoc_desk_users().ids)
-        return [
-            recipient
-            for recipient in recipients
-            if recipient["id"] in allowed or recipient["uid"] in inner
-        ]
-
-    def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
-        """Requesters get links to their page; who confirms gets the link to do it.
-
-        The link to confirm is in the requester's mail only, never in the thread,
-        where the desk could use it.
-        """
-        groups = super()._notify_get_recipients_groups(
-            message, model_description, msg_vals=msg_vals
-        )
-        if not self:
-            return groups
-        ticket = self.sudo()  # sudo: links of its own audience
-        requester, audience = ticket.requester_id, ticket._spoc_audience()
-        inner = set(ticket._spoc_desk_users().ids)
-        groups = [group for group in groups if group[0] != "portal_customer"]
-        page = {
-            "url": ticket.get_base_url() + ticket.get_portal_url(),
-            "title": self.env._("See the request"),
-        }
-        confirm = page
-        if self.env.context.get("spoc_confirming"):
-            confirm = {
-                "url": ticket._spoc_confirm_url(),
-                "title": self.env._("Is it solved? Yes or no"),
-            }
-        return [
-            (
-                "spoc_requester",
-                lambda pdata: pdata["id"] == requester.id,
-                {"active": True, "has_button_access": True, "button_access": confirm},
-            ),
-            (
-                "spoc_watcher",
-                lambda pdata: pdata["id"] in audience.ids and pdata["uid"] not in inner,
-                {"active": True, "has_button_access": True, "button_access": page},
-            ),
-            *groups,
-        ]
-
-    def _notify_thread_with_out_of_office(self, message, recipients_data, **kwargs):
-        # A desk is not out of office: its members' private notices do not answer.
-        return None
-
-    def _get_access_action(self, access_uid=None, force_website=False):
-        """Send outsiders, whoever they are, to the page of the request."""
-        self.ensure_one()
-        user = self.env["res.users"].browse(access_uid) if access_uid else self.env.user
-        # sudo: the flag says who one is, it shows nothing
-        inside = self.sudo().with_user(user).sudo().is_inner
-        if user.share or force_website or inside:
-            return super()._get_access_action(access_uid, force_website)
-        return {
-            "type": "ir.actions.act_url",
-            "url": self.access_url,
-            "target": "self",
-            "res_id": self.id,
-        }
-
-    def _thread_to_store(self, store, fields, *, request_list=None):
-        """Hand outsiders a thread without the desk's own matters."""
-        # sudo: the flag says who one is, it shows nothing
-        if request_list and not all(ticket.is_inner for ticket in self.sudo()):
-            request_list = [name for name in request_list if name not in INNER_PARTS]
-        return super()._thread_to_store(store, fields, request_list=request_list)
-
-    # ---- guarding what was said --------------------------------------------
-
-    def _check_can_update_message_content(self, messages):
-        if any(message._spoc_is_public() for message in messages):
-            raise UserError(
-                self.env._("Words exchanged with the requester are not changed.")
-            )
-        return super()._check_can_update_message_content(messages)
-
-    # ---- the mail gateway --------------------------------------------------
-
-    @api.model
-    def message_new(self, msg_dict, custom_values=None):
-        """Make a ticket of a mail; its sender is the requester.
-
-        The alias says which desk (``desk_id``, ``channel_id``). The mail itself is
-        posted by the gateway afterwards; the acknowledgement follows it.
-        """
-        requester = self._spoc_mail_sender(msg_dict)
-        values = {
-            "name": msg_dict.get("subject"),
-            "description": msg_dict.get("body"),
-            "requester_id": requester.id,
-            "origin": "email",
-            "mail_ref": msg_dict.get("message_id"),
-            **(custom_values or {}),
-        }
-        if "watcher_ids" not in values:
-            copies = self._spoc_mail_copies(msg_dict) - requester
-            values["watcher_ids"] = [(6, 0, copies.ids)]
-        # sudo: the gateway acts for whoever wrote
-        tickets = self.sudo().with_context(spoc_engine=ENGINE, spoc_ack_later=True)
-        ticket = tickets.create([values])
-        return ticket.with_env(self.env).with_context(
-            spoc_ack=not msg_dict.get("spoc_auto")
-        )
-
-    def message_update(self, msg_dict, update_vals=None):
-        """Take in an answer by mail: people in copy become watchers.
-
-        Only the requester shares a ticket; copies of others change nothing. What
-        the words themselves do is up to :meth:`message_post`.
-        """
-        sender = self.env["res.partner"].browse(msg_dict.get("author_id") or [])
-        # sudo: the one name asked for
-        if sender and sender == self.sudo().requester_id:
-            copies = self._spoc_mail_copies(msg_dict) - self._spoc_audience()
-            if copies:
-                self.sudo().write(  # sudo: the requester's wish
-                    {"watcher_ids": [(4, partner.id) for partner in copies]}
-                )
-        return super().message_update(msg_dict, update_vals)
-
-    @api.model
-    def _detect_loop_sender_domain(self, email_from_normalized):
-        # Only mail can loop: what is taken by phone or form is not counted.
-        return [
-            ("origin", "=", "email"),
-            ("requester_id.email_normalized", "=", email_from_normalized),
-        ]
-
-    @api.model
-    def _spoc_mail_sender(self, msg_dict):
-        """Partner of a mail's sender, found or made; noted as the mail's author."""
-        partner = self.env["res.partner"].browse(msg_dict.get("author_id") or [])
-        if not partner and msg_dict.get("email_from"):
-            partner = self.env["mail.thread"]._partner_find_from_emails_single(
-                [msg_dict["email_from"]], no_create=False
-            )
-            msg_dict["author_id"] = partner.id
-        return partner or self.env.ref("base.public_partner")
-
-    @api.model
-    def _spoc_mail_copies(self, msg_dict):
-        """Partners of the people in copy, without the desks themselves."""
-        emails = [
-            email
-            for email in re.split(r"[,;]\s*", msg_dict.get("cc") or "")
-            if email_normalize(email)
-        ]
-        if not emails:
-            return self.env["res.partner"]
-        # sudo: identities of every desk
-        own = {
-            identity
-            for identity in self.env["spoc.channel"]
-            .sudo()
-            .search([("kind", "=", "email")])
-            .mapped("identity_normalized")
-        }
-        emails = [
-            email for email in emails if mailbox(email_normalize(email)) not in own
-        ]
-        return self.env["mail.thread"]._partner_find_from_emails_single(
-            emails, no_create=False
-        )
-
-    @api.model
-    def _spoc_route_mail(self, route, msg_dict):
-        """Look again where a mail belongs.
-
-        A new mail that bears the number of a ticket its sender takes part in goes
-        there, headers lost or not; an answer after the reopening days begins a
-        follow-up.
-        """
-        model, thread_id, custom_values, user_id, alias = route
-        sender = self.env["res.partner"].browse(msg_dict.get("author_id") or [])
-        if not thread_id:
-            ticket = self._spoc_find_numbered(msg_dict.get("subject"), sender)
-        else:
-            # sudo: the gateway finds what is answered; the voice is judged later
-            ticket = self.sudo().browse(thread_id).exists()
-        if not ticket:
-            return route
-        if sender in ticket._spoc_audience() and ticket._spoc_is_past():
-            values = {**ticket._spoc_follow_up_values(), "origin": "email"}
-            values["name"] = msg_dict.get("subject") or values["name"]
-            return (model, 0, values, user_id, alias)
-        return (model, ticket.id, custom_values, user_id, alias)
-
-    @api.model
-    def _spoc_find_numbered(self, subject, sender):
-        """The ticket whose number is in ``subject``, if ``sender`` takes part in it."""
-        numbers = NUMBER_RE.findall(subject or "")
-        if not numbers or not sender:
-            return self.browse()
-        # sudo: looked up for the sender, whose part in it is in the domain
-        return self.sudo().search(
-            [("number", "in", numbers), *self._spoc_requester_domain(sender)], limit=1
-        )

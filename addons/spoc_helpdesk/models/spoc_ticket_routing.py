@@ -119,9 +119,9 @@ class SpocTicket(models.Model):
         levels = {}
         for skill in (
             self.env["hr.employee.skill"]
-            .sudo()
+            .sudo()  # sudo: see _spoc_gather
             .search(
-                [  # sudo: see _spoc_gather
+                [
                     ("employee_id.user_id", "in", users.ids),
                     ("skill_id", "in", skills.ids),
                     ("valid_from", "<=", today),
@@ -253,6 +253,7 @@ class SpocTicket(models.Model):
             for ticket in self.sudo()  # sudo: whoever caused it
         ]
         self._spoc_route(drafts, self._spoc_hours())
+        # sudo: as above
         for ticket, draft in zip(self.sudo(), drafts, strict=True):
             ticket._spoc_write({"routing_note": draft.get("routing_note", False)})
             owner = self.env["res.users"].browse(draft.get("owner_id") or [])
@@ -268,6 +269,7 @@ class SpocTicket(models.Model):
         if not orphans:
             return
         todo = self.env.ref("mail.mail_activity_data_todo")
+        # sudo: the id of a model is no secret
         model_id = self.env["ir.model"].sudo()._get_id(self._name)
         activities = []
         for ticket in orphans:
@@ -283,6 +285,7 @@ class SpocTicket(models.Model):
                     "summary": lang_env._("Nobody can own it: find an owner"),
                 }
             )
+        # sudo: the suite calls
         self.env["mail.activity"].sudo().with_context(
             mail_activity_quick_update=True
         ).create(activities)

@@ -204,13 +204,13 @@ class SpocTicket(models.Model):
         self._spoc_enter("resolved", resolved_at=now, told_at=False, closed_at=False)
         self._spoc_finish_clocks(now)
         self._spoc_tell("spoc_helpdesk.mail_template_resolved")
-        # sudo: the rule of the desk, the moments of the ticket
-        for desk, tickets in self.sudo().grouped("desk_id").items():
+        resolved = self.sudo()  # sudo: the desk's rule, the moments of the ticket
+        for desk, tickets in resolved.grouped("desk_id").items():
             tickets._spoc_write(
                 {"close_due": fields.Datetime.add(now, days=max(desk.silence_days, 1))}
             )
-        self.env["spoc.clock"]._spoc_wake(self.sudo().mapped("close_due"))
-        self.sudo()._spoc_note_use()
+        self.env["spoc.clock"]._spoc_wake(resolved.mapped("close_due"))
+        resolved._spoc_note_use()
 
     def _spoc_own_if_member(self):
         """Own tickets of one's own desks."""
@@ -238,6 +238,7 @@ class SpocTicket(models.Model):
         for ticket in self:
             # sudo: results of an action that was judged
             ticket._spoc_write({"reopen_count": ticket.sudo().reopen_count + 1})
+        # sudo: who is still at the desk
         gone = self.sudo().filtered(lambda t: t.owner_id and not t._spoc_owner_stays())
         if gone:
             gone._spoc_write({"owner_id": False})
@@ -330,18 +331,18 @@ class SpocTicket(models.Model):
 
         :param clocks: per ticket the list of values of its clocks
         """
-        # sudo: ledger and clocks have no other author than the work itself
-        self.env["spoc.ownership"].sudo().create(
-            self.sudo()._spoc_ledger_values(fields.Datetime.now())
+        tickets = self.sudo()  # sudo: the books have no other author than the work
+        tickets.env["spoc.ownership"].create(
+            tickets._spoc_ledger_values(fields.Datetime.now())
         )
-        self.env["spoc.clock"].sudo().create(
+        tickets.env["spoc.clock"].create(
             [
                 {**values, "ticket_id": ticket.id}
                 for ticket, many in zip(self, clocks, strict=True)
                 for values in many
             ]
         )
-        self.sudo()._spoc_call_owner()
+        tickets._spoc_call_owner()
         self._spoc_call_manager()
 
     def _spoc_move_ledger(self):
@@ -358,6 +359,7 @@ class SpocTicket(models.Model):
         now = max([fields.Datetime.now(), *running.mapped("start")])
         running.write({"end": now})
         running.flush_recordset(["end"])
+        # sudo: as above
         Ownership.create(self.sudo()._spoc_ledger_values(now))
 
     def _spoc_accountable_at(self, moment):
@@ -393,22 +395,3 @@ class SpocTicket(models.Model):
             ticket._message_log(body=reason)
         self._spoc_move_ledger()
         self._spoc_route_again()
-
-    # ---- rest --------------------------------------------------------------
-
-    def _spoc_note_use(self):
-        """Remember which article solved which ticket."""
-        uses = [
-            {
-                "article_id": ticket.resolution_article_id.id,
-                "user_id": self.env.uid,
-                "role": "solved",
-                "res_model": ticket._name,
-                "res_id": ticket.id,
-            }
-            for ticket in self
-            if ticket.resolution_article_id
-        ]
-        if uses:
-            # sudo: agents count the use of an article, they do not edit it
-            self.env["spoc.article.use"].sudo().create(uses)

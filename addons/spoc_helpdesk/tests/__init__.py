@@ -14,8 +14,15 @@ from . import test_assignment
 from . import test_routing
 from . import test_ask_form
 from . import test_asking
+from . import test_ask_approval
 from . import test_ask_rules
+from . import test_ask_urgency
+from . import test_priority
 from . import test_mail
 from . import test_leading_on
 from . import test_performance
 from . import test_side_doors
+from . import test_article_ranking
+from . import test_ticket_articles
+from . import test_article_gap_tickets
+from . import test_tour_article

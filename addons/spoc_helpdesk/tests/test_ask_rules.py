@@ -1,5 +1,7 @@
 """A service may be seen and yet not asked for."""
 
+import json
+
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
@@ -33,16 +35,45 @@ class TestAskRules(PortalCase):
         """Rights may end between opening and sending: what was typed stays."""
         self.authenticate("s_customer", "s_customer")
         before = self._count()
-        words = {"description": "My own long words"}
+        words = {"description": "My own long words", "for_text": "Nils Newcomer"}
         answer = self._post(
             f"{self.page}/ask", words, headers={"X-Requested-With": "spoc"}
         ).json()
         self.assertIn("This service is for: Employees.", answer["errors"]["_form"])
         self.assertIn("Ask your contact with us.", answer["errors"]["_form"])
-        page = self._post(f"{self.page}/ask", words).text
-        self.assertIn("Ask your contact with us.", page)
-        self.assertIn("My own long words", page)
+        response = self._post(f"{self.page}/ask", words)
+        self.assertEqual(response.status_code, 403)
+        self.assertIn("You cannot ask for this yourself", response.text)
+        self.assertIn("Ask your contact with us.", response.text)
+        self.assertIn("My own long words", response.text)
+        self.assertIn("Nils Newcomer", response.text)
+        self.assertNotIn("o_spoc_form", response.text)
+        self.assertNotIn("<textarea", response.text)
         self.assertEqual(self._count(), before)
+
+    def test_what_was_answered_comes_back_to_be_read(self):
+        self.staff_service.form_id = self.form
+        name = f"q_{self.q_bad.id}"
+        asked = {
+            str(self.q_bad.id): {"label": "How <b>bad</b>?", "options": {"7": "Bad"}}
+        }
+        self.authenticate("s_customer", "s_customer")
+        page = self._post(
+            f"{self.page}/ask", {name: "7", "form_words": json.dumps(asked)}
+        ).text
+        self.assertIn("How &lt;b&gt;bad&lt;/b&gt;?", page)
+        self.assertIn(">Bad<", page)
+        self.assertNotIn(f'name="{name}"', page)
+
+    def test_the_promise_is_told_without_an_invitation(self):
+        self.authenticate("s_anna", "s_anna")
+        page = self.url_open(self.page).text
+        self.assertIn("First answer within 4 working hours", page)
+        self.assertIn("Ask now: answered by", page)
+        self.authenticate("s_customer", "s_customer")
+        page = self.url_open(self.page).text
+        self.assertIn("First answer within 4 working hours", page)
+        self.assertNotIn("Ask now", page)
 
     def test_the_model_refuses(self):
         tickets = self.env["spoc.ticket"]

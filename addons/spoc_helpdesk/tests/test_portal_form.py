@@ -1,3 +1,4 @@
+import html
 import re
 
 from odoo import Command
@@ -111,10 +112,13 @@ class TestPortalForm(PortalCase):
 
     def test_form_changed_meanwhile(self):
         old = f"{self.form.id}-{self.form.version}"
+        self.authenticate(self.employee.login, self.employee.login)
+        opened = self.url_open(f"/spoc/service/{self.service.id}").text
         self.lab.unlink()
         new = self._question("Floor", "integer", required=True)
         sent = {
             "form_version": old,
+            "form_words": html.unescape(self._find(opened, "form_words")),
             f"q_{self.lab.id}": "Words about the laboratory",
             self._row(0, self.thing): "Chair",
         }
@@ -126,6 +130,9 @@ class TestPortalForm(PortalCase):
         page = self._send(sent).text
         for text in ("Words about the laboratory", "Chair", "was changed"):
             self.assertIn(text, page)
+        # The answer comes back with the question, which is gone by now.
+        for text in (answer["html"], page):
+            self.assertRegex(text, r">Which laboratory</dt>")
         self.assertFalse(self._new())
         version = self._find(page, "form_version")
         self.assertEqual(version, f"{self.form.id}-{self.form.version}")

@@ -124,9 +124,17 @@ class TestSideDoors(HelpdeskCommon):
         self.assertEqual(self.ticket.state, "resolved")
 
     def test_resolve_wizard(self):
-        article = self.env["spoc.article"].create(
-            {"name": "Restart", "body": "<p>Off, then on.</p>", "kind": "solution"}
+        article = self.env["spoc.article"].with_user(self.agent)
+        article = article.create(
+            {
+                "name": "Restart",
+                "body": "<p>Off, then on.</p>",
+                "desk_id": self.desk.id,
+                "lang": "en_US",
+            }
         )
+        article.action_submit()
+        article.with_user(self.agent2).action_publish()
         wizard = (
             self.env["spoc.ticket.resolve"]
             .with_user(self.agent)

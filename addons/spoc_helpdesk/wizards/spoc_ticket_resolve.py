@@ -8,19 +8,58 @@ class SpocTicketResolve(models.TransientModel):
     _description = "Resolve a ticket"
 
     ticket_id = fields.Many2one("spoc.ticket", required=True, ondelete="cascade")
-    article_id = fields.Many2one("spoc.article", "Solved by Article")
+    article_id = fields.Many2one(
+        "spoc.article",
+        "Solved by Article",
+        compute="_compute_article_id",
+        # With the rights of the agent: what they may not read is not filled in.
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+    )
+    article_warning = fields.Char(compute="_compute_article_warning")
+    write_article = fields.Boolean(
+        "Write an article from it",
+        help="The next one who asks finds the answer. What you write here is taken "
+        "over.",
+    )
     resolution = fields.Html(
-        compute="_compute_resolution", store=True, readonly=False, sanitize_style=True
+        compute="_compute_resolution",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+        sanitize_style=True,
     )
     preview = fields.Html(compute="_compute_preview")
 
+    @api.depends("ticket_id")
+    def _compute_article_id(self):
+        """What the ticket names; else the only article that was sent as an answer."""
+        for wizard in self:
+            ticket = wizard.ticket_id._origin
+            ticket._spoc_check_inner()
+            named = wizard.article_id or ticket.resolution_article_id
+            wizard.article_id = named or ticket._spoc_only_sent()
+
+    @api.depends("ticket_id", "article_id")
+    def _compute_article_warning(self):
+        for wizard in self:
+            ticket, article = wizard.ticket_id._origin, wizard.article_id._origin
+            blocked = {}
+            if ticket and article:
+                ticket._spoc_check_inner()
+                blocked = ticket._spoc_blocked(article)
+            wizard.article_warning = blocked.get(article.id, False)
+
     @api.depends("ticket_id", "article_id")
     def _compute_resolution(self):
+        # Nobody is told what is not for them: then the agent writes it.
         for wizard in self:
+            told = wizard.article_id and not wizard.article_warning
             wizard.resolution = (
                 wizard.resolution
                 or wizard.ticket_id.resolution
-                or wizard.article_id.body
+                or (told and wizard.article_id._spoc_answer_html())
                 or False
             )
 
@@ -61,4 +100,6 @@ class SpocTicketResolve(models.TransientModel):
             }
         )
         self.ticket_id.action_resolve()
+        if self.write_article and not self.article_id:
+            return self.ticket_id.action_write_article()
         return {"type": "ir.actions.act_window_close"}
