@@ -14,6 +14,9 @@ class SpocWindow(models.AbstractModel):
         desk = self.env["spoc.desk"].search([("id", "in", site.ids)])
         if desk:
             values.update(
-                desk=desk, channels=desk.channel_ids, openings=desk._spoc_openings()
+                desk=desk,
+                desk_name=desk.name,
+                channels=self._get_channels(desk),
+                openings=desk._spoc_openings(),
             )
         return values
