@@ -155,7 +155,13 @@ def chromium(context):
 
 
 @pytest.fixture
-def visit(request, chromium, server, artefacts):
+def strangers():
+    """Other hosts that pages may ask; nothing comes from there."""
+    return ()
+
+
+@pytest.fixture
+def visit(request, chromium, server, artefacts, strangers):
     """`visit(login, size="desktop"|"phone", scripts=True)` opens a browser for someone.
 
     The test fails when a page of theirs logs an error or asks another host.
@@ -166,7 +172,8 @@ def visit(request, chromium, server, artefacts):
     visitors = []
 
     def enter(login=None, **options):
-        visitor = Visitor(chromium, server, artefacts / "screens" / name, **options)
+        folder = artefacts / "screens" / name
+        visitor = Visitor(chromium, server, folder, strangers=strangers, **options)
         visitors.append(visitor)
         return visitor.sign_in(login) if login else visitor
 

@@ -16,6 +16,9 @@ PAGES = (
     "/spoc/search?q=printer",
     "/spoc/search?q=xqzjv",
     "/spoc/service/99999999",
+    "/spoc/articles",
+    "/spoc/articles/newest",
+    "/spoc/articles/useful",
     "/my/requests",
 )
 KINDS = (
@@ -26,6 +29,9 @@ KINDS = (
     "/spoc/desk/",
     "/spoc/service/",
     "/spoc/article/",
+    "/spoc/articles/topic/",
+    "/spoc/articles/facet/",
+    "/spoc/articles/service/",
     "/my/requests/",
 )
 EACH = 3
@@ -83,10 +89,20 @@ def test_no_barriers_while_typing_and_after_a_mistake(visit, context, size):
 
 def test_by_keyboard_alone(visit):
     """From the first key pressed on the first page to the page of a service."""
-    visitor = visit("requester")
+    walk_by_keyboard(visit("requester"), presses=1)
+
+
+def walk_by_keyboard(visitor, presses):
+    """Skip the header, search, take a suggestion.
+
+    :param int presses: of the tab key until the link that skips the header is reached
+    """
     page = visitor.page
     visitor.go("/spoc")
-    page.keyboard.press("Tab")
+    for _press in range(presses):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.getAttribute('href')") == "#wrap":
+            break
     assert page.evaluate("document.activeElement.getAttribute('href')") == "#wrap"
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")

@@ -14,6 +14,19 @@ def manifests(root=ROOT):
     return {name: found[name] for name in sorted(found, key=lambda x: _rank(x, found))}
 
 
+def floors(found):
+    """The manifests without the glue between them and apps nobody has to have.
+
+    Glue is installed by Odoo itself where both sides are (`auto_install`); asking for
+    it would bring the app in.
+    """
+    return {
+        name: manifest
+        for name, manifest in found.items()
+        if not manifest.get("auto_install")
+    }
+
+
 def _read(path):
     try:
         return ast.literal_eval(path.read_text("utf-8"))

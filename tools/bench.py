@@ -33,6 +33,7 @@ PEERS = FOLDER / "peers.lock"
 HELPERS = (
     "harness",
     "search_corpus",
+    "search_grow",
     "search_peers",
     "search_queries",
     "__init__",
@@ -102,7 +103,12 @@ def _measure(stage, options, module):
     modules = module.MODULES
     found = addons.manifests()
     highest = max((x for x in modules if x in found), key=list(found).index)
-    database = stage.clone("bench", highest)
+    if getattr(options, "keep", False):
+        database = stage.databases.kept(f"bench_{options.name}")
+        if database not in stage.databases.names():
+            stage.databases.clone(stage.template(highest), database)
+    else:
+        database = stage.clone("bench", highest)
     folders = [stage.environment.env["ODOO_ADDONS_PATH"], str(FOLDER / "addons")]
     if any(name not in found and not name.startswith("bench_") for name in modules):
         folders.append(str(peers() / "odoo" / "addons"))

@@ -30,7 +30,10 @@ class Stage:
 
     def __post_init__(self):
         self.databases = Databases(self.environment)
-        self.manifests = addons.manifests()
+        every = addons.manifests()
+        plain = addons.floors(every)
+        # Glue is tested by itself: the app it ties to would be in everybody's way.
+        self.manifests = every if set(self.names) - set(plain) else plain
         self._demo = threading.Lock()
 
     @cached_property
@@ -49,9 +52,14 @@ class Stage:
         template = self.template(name, demo)
         return self.databases.clone(template, self.databases.scratch(what))
 
+    def beside(self, name):
+        """The stage of one addon alone, in the same run."""
+        return Stage(self.environment, self.dev_python, [name], self.word, self.slow)
+
     def demo(self):
         """A database with the suite and all demo data; made once, never changed."""
-        name = self.databases.scratch("demo")
+        glue = sorted(set(self.names) - set(addons.floors(self.manifests)))
+        name = self.databases.scratch("_".join(["demo", *glue]))
         with self._demo:
             if name not in self.databases.names():
                 highest = self.names[-1] if self.names else None
@@ -179,6 +187,8 @@ def install_alone(name):
     """A check that installs one addon beside just what it needs."""
 
     def check(stage):
+        if name not in stage.manifests:
+            stage = stage.beside(name)
         database = stage.clone(f"alone_{name}", name)
         status, log = stage.databases.odoo(
             f"install-{name}", database, "-i", name, "--stop-after-init", "--no-http"
@@ -323,6 +333,8 @@ def suite(stage):
     """The whole suite from outside: server, mail servers, browser."""
     name = "suite"
     files = sorted((ROOT / "tests").glob("test_*.py"))
+    # that one looks at databases of its own
+    files = [path for path in files if path.stem != "test_upgrade"]
     # most words name nothing here: a database would be made for nothing
     if not any(stage.word.lower() in text.lower() for text in _names(files)):
         return []
@@ -338,6 +350,8 @@ def suite(stage):
         "axe": str(axe.ensure()),
         "artefacts": str(ARTEFACTS / "suite"),
     }
+    if stage.slow:
+        context["website"] = _with_website(stage)
     path = stage.databases.logs / "context.json"
     path.touch(0o600)
     path.write_text(json.dumps(context), "utf-8")
@@ -350,6 +364,17 @@ def suite(stage):
     finally:
         path.unlink()
         stage.databases.harvest(database, stage.template())
+
+
+def _with_website(stage):
+    """A database of its own with the demo data and, around our pages, a website."""
+    name = "suite_website"
+    database = stage.databases.clone(stage.demo(), stage.databases.scratch(name))
+    install = ("-i", "website", "--stop-after-init", "--no-http")
+    status, log = stage.databases.odoo("suite-website", database, *install)
+    if trouble := stage.trouble(status, log):
+        raise Problem(f"installing website failed\n{trouble}")
+    return database
 
 
 def _names(files):

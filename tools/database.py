@@ -85,6 +85,10 @@ class Databases:
         """A name that belongs to this run."""
         return f"{self.prefix}{os.getpid()}_{what}"
 
+    def kept(self, what):
+        """A name that belongs to no run: nobody drops it but `./spoc reset`."""
+        return f"{self.prefix}kept_{what}"
+
     def clone(self, source, target):
         """Copy a database nobody is connected to, with its files (hard links)."""
         self.drop(target)

@@ -51,11 +51,22 @@ def digest(folder):
 def ensure(environment, demo=True):
     """Have the database with all addons in their present state."""
     present = {name: digest(folder) for name, folder in addons().items()}
+    glue = {name for name, folder in addons().items() if _is_glue(folder)}
     if sql.exists(environment, DATABASE):
-        _update(environment, present)
+        _update(environment, present, glue)
     else:
         verify(environment)
-        _create(environment, present, demo)
+        _create(environment, _without(present, glue), demo)
+
+
+def _is_glue(folder):
+    """Whether Odoo installs the addon by itself, where what it ties together is."""
+    values = ast.literal_eval((folder / "__manifest__.py").read_text(encoding="utf-8"))
+    return bool(values.get("auto_install"))
+
+
+def _without(present, glue):
+    return {name: state for name, state in present.items() if name not in glue}
 
 
 def _create(environment, present, demo):
@@ -77,7 +88,7 @@ def _create(environment, present, demo):
         sql.query(environment, "ALTER DATABASE {} RENAME TO {}".format(*names))
 
 
-def _update(environment, present):
+def _update(environment, present, glue):
     """Install what is new in the tree and update what changed."""
     if not (FILESTORE / DATABASE).exists():
         raise Problem(
@@ -95,6 +106,7 @@ def _update(environment, present):
     )
     known = json.loads(known[0][0]) if known else {}
     installed = {name for (name,) in states}
+    present = _without(present, glue - installed)
     new = sorted(set(present) - installed)
     changed = sorted(
         name for name in set(present) & installed if known.get(name) != present[name]

@@ -7,7 +7,17 @@ import time
 import traceback
 from concurrent.futures import ThreadPoolExecutor
 
-from . import addons, checks, devtools, lint, report, server, translations, wheels
+from . import (
+    addons,
+    checks,
+    devtools,
+    lint,
+    report,
+    server,
+    translations,
+    upgrade,
+    wheels,
+)
 from .base import LOGS, ROOT, STATE, Problem, parallel, remove, say, state, step
 from .report import failed
 
@@ -25,6 +35,7 @@ What to run (default: everything but what is slow):
   i18n         translations
   suite        the whole suite from outside, with mail servers and a browser
   wheels       the addons as packages
+  upgrade      data of the released version in this one (with all, or alone)
 """
 
 
@@ -62,6 +73,7 @@ def main(args):
 def _plan(options):
     """{name: check} to run; those that take longest come first."""
     found = addons.manifests()
+    glue = set(found) - set(addons.floors(found))
     wanted = set(options.what) - {"all"}
     names = [name for name in found if name in wanted]
     every = {
@@ -71,9 +83,12 @@ def _plan(options):
         "lint": checks.style,
         "lifecycle": checks.lifecycle,
         **{f"install {name}": checks.install_alone(name) for name in found},
+        **{f"tests of {name}": checks.tests_alone(name) for name in sorted(glue)},
         "wheels": wheels.check,
         "tools": checks.python_tests,
     }
+    if {"all", "upgrade"} & set(options.what):
+        every["upgrade"] = upgrade.check
     if "all" in options.what:
         every |= {f"tests of {name}": checks.tests_alone(name) for name in found}
     unknown = wanted - set(every) - set(found)

@@ -27,39 +27,54 @@ def main(args):
     parser = argparse.ArgumentParser("./spoc i18n", description=__doc__)
     parser.add_argument("addon", nargs="*", help="default: all")
     options = parser.parse_args(args)
-    names = options.addon or list(addons.manifests())
-    unknown = set(names) - set(addons.manifests())
+    every = addons.manifests()
+    names = options.addon or list(every)
+    unknown = set(names) - set(every)
     if unknown:
         raise Problem(f"there is no addon {', '.join(sorted(unknown))}")
     dev_python = devtools.ensure()
     with server.environment() as environment:
-        stage = checks.Stage(environment, dev_python, names)
+        floors = [name for name in options.addon if name in addons.floors(every)]
+        first = checks.Stage(environment, dev_python, floors)
         try:
-            stage.databases.drop_leftovers()
-            with step("Database with demo data"):
-                database = stage.demo()
-            exported = export(stage, database, names)
-            for name in names:
-                done = _files(stage, exported, name, write=True)
-                for file, faults in done["found"].items():
+            first.databases.drop_leftovers()
+            for stage, group in _stages(first, names):
+                for name, file, faults in _look(stage, group, write=True):
                     say(f"{name}/i18n/{file}: {len(faults) or 'nothing'} to do")
         finally:
-            stage.databases.drop_own()
+            first.databases.drop_own()
     return 0
 
 
 def check(stage):
     """Templates are up to date, translations complete and well formed."""
-    names = list(stage.manifests)
-    exported = export(stage, stage.demo(), names)
     cases = []
-    for name in names:
-        done = _files(stage, exported, name, write=False)
-        for file, faults in done["found"].items():
-            case = f"{name}/{file}"
-            text = "\n".join(faults)
+    for own, group in _stages(stage, list(addons.manifests())):
+        for name, file, faults in _look(own, group, write=False):
+            case, text = f"{name}/{file}", "\n".join(faults)
             cases.append(failed("i18n", case, text) if text else passed("i18n", case))
     return cases
+
+
+def _stages(stage, names):
+    """The floors together, and each glue on a stage of its own: the app it ties to
+    brings texts of its own into the models of ours. (stage, names) each."""
+    floors = addons.floors(addons.manifests())
+    if group := [name for name in names if name in floors]:
+        yield stage, group
+    for name in names:
+        if name not in floors:
+            yield stage.beside(name), [name]
+
+
+def _look(stage, names, write):
+    """Compare the files of addons with what is exported: (addon, file, faults) each."""
+    with step(f"Texts of {', '.join(names)}"):
+        exported = export(stage, stage.demo(), names)
+    for name in names:
+        done = _files(stage, exported, name, write)
+        for file, faults in done["found"].items():
+            yield name, file, faults
 
 
 def export(stage, database, names):

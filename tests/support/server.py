@@ -129,6 +129,14 @@ class Client:
             {"model": model, "method": method, "args": args, "kwargs": kwargs},
         )
 
+    def page(self, path):
+        """``(status, text)`` of a page, opened by this user."""
+        try:
+            with self._opener.open(self.server.url + path, timeout=120) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+
     def one(self, model, domain, fields):
         """The one record that matches, as a dictionary."""
         found = self(model, "search_read", domain, fields)

@@ -44,3 +44,9 @@ def test_manifests_come_from_below(tmp_path):
 @pytest.mark.parametrize("name", ["ground", "shed"])
 def test_alone(name):
     assert len(addons.foundations(name, FOUND)) == 1
+
+
+def test_glue_is_no_floor():
+    found = {**FOUND, "glue": {"depends": ["attic", "website"], "auto_install": True}}
+    assert set(addons.floors(found)) == set(FOUND)
+    assert addons.below("glue", found) >= {"glue", "attic"}
