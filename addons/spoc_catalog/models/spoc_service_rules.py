@@ -171,7 +171,7 @@ class SpocService(models.Model):
         :return: res.partner
         """
         self.ensure_one()
-        # sudo: see _spoc_may_ask.
+        # sudo: see _get_audience_words.
         audiences = (
             self.env["spoc.audience"].sudo().search([("service_ids", "in", self.ids)])
         )

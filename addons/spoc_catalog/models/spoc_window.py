@@ -193,8 +193,11 @@ class SpocWindow(models.AbstractModel):
         ]
 
     @api.model
-    @tools.ormcache("self.env.lang")
     def _get_facet_values(self):
+        return self._spoc_by_rule("spoc.facet.value", "_read_facet_values")
+
+    @api.model
+    def _read_facet_values(self):
         """Values of facets in their order: id -> ``facet``, ``name``, ``icon``."""
         return {
             value.id: {

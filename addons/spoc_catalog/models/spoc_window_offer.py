@@ -155,6 +155,23 @@ class SpocWindow(models.AbstractModel):
             counts=dict(counts),
         )
 
+    @api.model
+    def _spoc_by_rule(self, model, method):
+        """What a method of this model tells of records without an audience.
+
+        Kept for all who have the same record rules on ``model``; with a rule nothing
+        can be kept by, read each time with the person's own rights.
+        """
+        rule = self._get_rule(model)
+        if rule is None:
+            return getattr(self, method)()
+        return self._keep_by_rule(rule, method)
+
+    @api.model
+    @tools.ormcache("rule", "method", "self.env.lang")
+    def _keep_by_rule(self, rule, method):
+        return getattr(self, method)()
+
     # ------------------------------------------------------------------
     # Parts of pages
     # ------------------------------------------------------------------

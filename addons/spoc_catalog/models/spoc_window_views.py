@@ -47,8 +47,11 @@ class SpocWindow(models.AbstractModel):
         ]
 
     @api.model
-    @tools.ormcache("self.env.lang")
     def _get_facets(self):
+        return self._spoc_by_rule("spoc.facet", "_read_facets")
+
+    @api.model
+    def _read_facets(self):
         """Facets in their order: list of ``(id, name)``."""
         facets = self.env["spoc.facet"].search(Domain.TRUE)
         return [(facet.id, facet.name) for facet in facets]
@@ -141,8 +144,11 @@ class SpocWindow(models.AbstractModel):
         return path
 
     @api.model
-    @tools.ormcache("self.env.lang")
     def _get_categories(self):
+        return self._spoc_by_rule("spoc.category", "_read_categories")
+
+    @api.model
+    def _read_categories(self):
         """All categories: id -> ``{"name", "icon", "parent_id"}``."""
         return {
             category.id: {

@@ -162,6 +162,29 @@ class TestWindowKept(CatalogCase):
         self.env.invalidate_all()
         self.assertFalse(self.offers(self.fast_car))
 
+    def test_a_rule_on_facets_and_categories_holds(self):
+        """Whoever looked first decides nothing for those a rule keeps out."""
+        window = self.window()
+        self.assertIn(self.facet.id, dict(window._get_facets()))
+        self.assertIn(self.value.id, window._get_facet_values())
+        self.assertTrue(window._spoc_category_path(self.category.id))
+        for record in (self.facet, self.value, self.category):
+            self.env["ir.rule"].create(
+                {
+                    "name": "Not for the colleague",
+                    "model_id": self.env["ir.model"]._get_id(record._name),
+                    "domain_force": f"[('id', 'not in', [{record.id}]"
+                    f" if user.id == {self.colleague.id} else [])]",
+                }
+            )
+        for user, sees in ((self.requester, True), (self.colleague, False)):
+            window = self.window(user)
+            self.assertEqual(self.facet.id in dict(window._get_facets()), sees)
+            self.assertEqual(self.value.id in window._get_facet_values(), sees)
+            self.assertEqual(
+                bool(window._spoc_category_path(self.category.id)), sees, user.login
+            )
+
     def test_groups_change(self):
         self.assertFalse(self.offers(self.fast_car, self.unplaced))
         editors = self.env.ref("spoc_catalog.group_catalog_editor")
