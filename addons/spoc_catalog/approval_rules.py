@@ -33,12 +33,13 @@ if_nobody
 
 and what is known about people, all of them users' ids::
 
-    {"requester": 31, "managers": [4, None, 2], "departments": [4, 2], "owner": 7,
-     "desk_manager": 9, "active": {2, 4, 7, 9, 31}, "stand_ins": {4: 5},
+    {"requester": 31, "asker": 30, "managers": [4, None, 2], "departments": [4, 2],
+     "owner": 7, "desk_manager": 9, "active": {2, 4, 7, 9, 31}, "stand_ins": {4: 5},
      "chosen": {12: 8}}
 
 ``managers`` and ``departments`` go upward, the nearest first; ``None`` is somebody who
-cannot sign in.
+cannot sign in. ``requester`` is whom it is for; ``asker`` asks for them, and is left
+out when they ask for themselves: neither decides about their own request.
 """
 
 import math
@@ -102,6 +103,7 @@ class _Resolver:
         self.people = people
         self.answers = answers
         self.price = price
+        self.own = {people["requester"], people.get("asker")} - {None, False}
 
     def resolve(self, data):
         step = Step(data["id"], data["kind"])
@@ -157,13 +159,12 @@ class _Resolver:
 
     def _climb(self, step, chain):
         """The nearest one up who can decide."""
-        requester = self.people["requester"]
         for number_, user in enumerate(chain):
-            if user == requester and self.rule["own_request"] == "agreed":
+            if user in self.own and self.rule["own_request"] == "agreed":
                 step.state = "agreed"
                 step.notes.append("own")
                 return
-            if user and user != requester and self._may_decide(user):
+            if user and user not in self.own and self._may_decide(user):
                 step.users, step.need = [user], 1
                 if number_:
                     step.notes.append("up")
@@ -174,11 +175,10 @@ class _Resolver:
 
     def _gather(self, step, data):
         """Those named, and how many of them it takes."""
-        requester = self.people["requester"]
         users = [user for user in self._named(data) if user and self._may_decide(user)]
         users = list(dict.fromkeys(users))
         kind, value = data.get("quorum") or ("one", 0)
-        step.users = [user for user in users if user != requester]
+        step.users = [user for user in users if user not in self.own]
         own = len(users) - len(step.users)
         need = {
             "one": 1,
@@ -191,7 +191,7 @@ class _Resolver:
         if own:
             step.notes.append("own")
             if self.rule["own_request"] == "agreed":
-                need -= 1
+                need -= own
                 if need <= 0:
                     step.state, step.users = "agreed", []
                     return
@@ -215,10 +215,7 @@ class _Resolver:
         users = []
         for user in step.users:
             other = self.people["stand_ins"].get(user)
-            usable = (
-                other in self.people["active"] and other != self.people["requester"]
-            )
-            if usable:
+            if other in self.people["active"] and other not in self.own:
                 step.stand_ins[other] = user
                 users.append(other)
             elif user in self.people["active"]:
@@ -247,10 +244,9 @@ class _Resolver:
         if self.rule["if_nobody"] == "refuse":
             step.state = "refused"
             return
-        requester = self.people["requester"]
         for note in ("owner", "desk"):
             user = self.people["owner" if note == "owner" else "desk_manager"]
-            if user and user != requester and self._may_decide(user):
+            if user and user not in self.own and self._may_decide(user):
                 step.users, step.need = [user], 1
                 self._stand_in(step)
                 if step.users:

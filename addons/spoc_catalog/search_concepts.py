@@ -408,16 +408,17 @@ def neighbours(concepts):
     return pairs
 
 
-def fused(lists):
+def fused(lists, weights=None):
     """One ranking of several: what stands high in any of them, higher in more.
 
     :param list lists: lists of ids, the best first
+    :param weights: how much each list counts; the same by default
     :return: list of ids
     """
     if not all(lists):
         return [id_ for ids in lists for id_ in ids]
     points = {}
-    for ids in lists:
+    for ids, weight in zip(lists, weights or [1] * len(lists), strict=True):
         for at, id_ in enumerate(ids):
-            points[id_] = points.get(id_, 0) + 1 / (NEAR_THE_TOP + at)
+            points[id_] = points.get(id_, 0) + weight / (NEAR_THE_TOP + at)
     return sorted(points, key=lambda id_: -points[id_])

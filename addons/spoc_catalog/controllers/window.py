@@ -2,7 +2,7 @@
 
 from odoo.http import Controller, request, route
 
-from ..models.spoc_window_search import TYPING
+from ..models.spoc_window_offer import TYPING
 
 MAX_SUGGESTIONS = 5
 MAX_RESULTS = 20

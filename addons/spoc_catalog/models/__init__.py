@@ -3,6 +3,7 @@ from . import (
     spoc_kept_mixin,
     resource_calendar,
     spoc_search_word,
+    spoc_search_refresh,
     spoc_search_mixin,
     spoc_search_meaning,
     spoc_search_synonym,

@@ -98,15 +98,16 @@ class SpocApprovalRule(models.Model):
     # Who decides
     # ------------------------------------------------------------------
 
-    def _spoc_resolve(self, requester, service, answers=None, form=None):
+    def _spoc_resolve(self, requester, service, answers=None, form=None, asker=None):
         """Who has to agree to a request of a person for a service.
 
-        :param requester: res.users or res.partner, one
+        :param requester: res.users or res.partner, one: whom it is for
         :param service: spoc.service
         :param dict answers: question id -> clean value as the form's judge gives it,
             ``None`` before the form was filled in
         :param dict form: compiled form the answers belong to; a question it does not
             have chooses nobody
+        :param asker: res.partner who asks in the requester's place
         :return: list of dictionaries in order: ``step``, spoc.approval.step;
             ``state`` as in ``approval_rules.Step``; ``users``, res.users as superuser
             who may decide; ``need``, how many of them; ``notes``; ``stand_ins``, dict
@@ -114,7 +115,7 @@ class SpocApprovalRule(models.Model):
         """
         self.ensure_one()
         employee = self._get_employee(requester)
-        steps = self._get_steps(requester, employee, service, answers, form)
+        steps = self._get_steps(requester, employee, service, answers, form, asker)
         # sudo: whoever asks is told of the steps, see _spoc_compile.
         Step = self.env["spoc.approval.step"].sudo()
         # sudo: colleagues decide, whoever may look them up.
@@ -133,7 +134,7 @@ class SpocApprovalRule(models.Model):
             result.append(step)
         return result
 
-    def _spoc_refused(self, people, service, answers=None, form=None):
+    def _spoc_refused(self, people, service, answers=None, form=None, asker=None):
         """Of these people, those for whom nobody can be found to agree.
 
         The directory is looked into once for all of them.
@@ -145,6 +146,21 @@ class SpocApprovalRule(models.Model):
         self.ensure_one()
         if self._spoc_compile()["if_nobody"] != "refuse":
             return people.browse()
+        plans = self._spoc_plans(people, service, answers, form, asker)
+        return people.filtered(
+            lambda person: any(step.state == "refused" for step in plans[person.id])
+        )
+
+    def _spoc_plans(self, people, service, answers=None, form=None, asker=None):
+        """Who has to agree for each of several people, as plain data.
+
+        The directory is looked into once for all of them.
+
+        :param people: res.partner a service is asked for
+        :param answers: as in :meth:`_spoc_resolve`, as are ``form`` and ``asker``
+        :return: dict id of the person -> list of ``approval_rules.Step``, in order
+        """
+        self.ensure_one()
         employees = self._get_employees(people)
         chains = [
             chain
@@ -154,67 +170,91 @@ class SpocApprovalRule(models.Model):
         # sudo: see _get_people.
         managers = self.env["hr.employee"].sudo().union(*chains)
         managers.user_id.fetch(["active", "share"])
-        return people.filtered(
-            lambda person: any(
-                step.state == "refused"
-                for step in self._get_steps(
-                    person, employees[person.id], service, answers, form
-                )
+        deciders = self._get_deciders(service.sudo(), answers) | managers.user_id
+        stand_ins = self._get_stand_ins(deciders)
+        return {
+            person.id: self._get_steps(
+                person, employees[person.id], service, answers, form, asker, stand_ins
             )
-        )
+            for person in people
+        }
 
-    def _get_steps(self, requester, employee, service, answers, form):
-        """What becomes of each step: list of ``approval_rules.Step``."""
+    def _get_steps(
+        self,
+        requester,
+        employee,
+        service,
+        answers,
+        form,
+        asker=None,
+        stand_ins=None,
+    ):
+        """What becomes of each step: list of ``approval_rules.Step``.
+
+        :param dict stand_ins: see :meth:`_get_stand_ins`, when known already
+        """
         if answers is not None and form is not None:
             known = {question["id"] for question in form["questions"]}
             answers = {key: answers[key] for key in answers if key in known}
         rule = self._spoc_compile()
-        people = self._get_people(rule, requester, employee, service, answers)
+        people = self._get_people(requester, employee, service, answers, stand_ins)
+        if asker:
+            people["asker"] = self._get_user(asker).id
         return approval_rules.resolve(rule, people, answers, service._spoc_price())
 
-    def _get_people(self, rule, requester, employee, service, answers):
+    def _get_people(self, requester, employee, service, answers, stand_ins=None):
         """What is known about people, see ``approval_rules``."""
-        user = requester
-        if requester._name == "res.partner":
-            # sudo: the sign-in of the person asked for.
-            user = requester.sudo().user_ids.filtered("active")[:1]
+        user = self._get_user(requester)
         # sudo: who owns a service and who leads a desk decides, visible or not.
         service = service.sudo()
-        chosen = self._get_chosen(rule, answers)
         managers = self._get_chain(employee)
         heads = self._get_heads(employee)
-        users = (
-            self.env["res.users"]
-            .sudo()  # sudo: colleagues decide, whoever may look them up
-            .browse(
-                {uid for step in rule["steps"] for uid in step.get("users", ())}
-                | set(filter(None, chosen.values()))
-            )
-            | managers.user_id
-            | heads.user_id
-            | service.owner_id
-            | service.desk_id.manager_id
-        )
+        users = self._get_deciders(service, answers) | managers.user_id | heads.user_id
+        if stand_ins is None:
+            stand_ins = self._get_stand_ins(users)
         return {
             "requester": user.id,
             "managers": [manager.user_id.id or None for manager in managers],
             "departments": [manager.user_id.id or None for manager in heads],
             "owner": service.owner_id.id or None,
             "desk_manager": service.desk_id.manager_id.id or None,
-            "active": self._get_active(users),
-            "stand_ins": self._get_stand_ins(users),
-            "chosen": chosen,
+            "active": self._get_active(users, stand_ins),
+            "stand_ins": stand_ins,
+            "chosen": self._get_chosen(self._spoc_compile(), answers),
         }
+
+    def _get_deciders(self, service, answers):
+        """Users who decide whoever it is for: named, chosen, of service and desk.
+
+        :param service: spoc.service as superuser
+        """
+        rule = self._spoc_compile()
+        chosen = self._get_chosen(rule, answers).values()
+        named = {uid for step in rule["steps"] for uid in step.get("users", ())}
+        # sudo: colleagues decide, whoever may look them up
+        users = self.env["res.users"].sudo().browse(named | set(filter(None, chosen)))
+        return users | service.owner_id | service.desk_id.manager_id
+
+    @api.model
+    def _get_user(self, person):
+        """The user a person signs in as, empty for who cannot.
+
+        :param person: res.users or res.partner
+        """
+        if person._name == "res.users":
+            return person
+        # sudo: the sign-in of the person asked for.
+        return person.sudo().user_ids.filtered("active")[:1]
 
     def _get_stand_ins(self, users):
         """Who stands in for whom: the hook's answer, once around."""
         pairs = self._spoc_stand_ins(users)
         return {user.id: other.id for user, other in pairs.items() if other}
 
-    def _get_active(self, users):
+    def _get_active(self, users, stand_ins):
         """Ids of those who can decide, and of those who stand in for others."""
-        others = self._spoc_stand_ins(users).values()
-        everyone = users.union(*others) if others else users
+        others = {stand_ins[uid] for uid in users.ids if uid in stand_ins}
+        everyone = users | users.browse(others)
         return set(everyone.filtered(lambda user: user.active and not user.share).ids)
 
     @api.model

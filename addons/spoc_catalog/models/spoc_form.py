@@ -13,6 +13,7 @@ class SpocForm(models.Model):
     """
 
     _name = "spoc.form"
+    _inherit = ["spoc.kept.mixin"]
     _description = "Request form"
     _order = "name, id"
 
@@ -185,6 +186,7 @@ class SpocForm(models.Model):
                 )
             )
             self.invalidate_recordset(["version"])
+            self._spoc_forget()
 
 
 class SpocFormPart(models.AbstractModel):

@@ -1,9 +1,10 @@
 """Forms as plain data for one person: what ``form_rules`` judges and pages show."""
 
 import re
+from copy import deepcopy
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 
 from .. import form_rules
 from .spoc_form_condition import YES
@@ -12,6 +13,9 @@ from .spoc_form_question import CHOICES
 TEXTS = ("text", "email", "phone", "url")
 NUMBERS = ("integer", "decimal", "money")
 DAYS = ("date", "datetime", "date_range")
+#: Questions that are the same whoever is asked, unless filled in beforehand.
+SAME = {"text", "long_text", "email", "phone", "url", "integer", "decimal"}
+SAME |= {"boolean", "choice", "multi_choice", "file", "rows", "info", "step"}
 
 
 class SpocForm(models.Model):
@@ -29,7 +33,21 @@ class SpocForm(models.Model):
         :return: dictionary as described in ``form_rules``, with ``person`` (facts for
             conditions) and ``ask_for`` beside; for no form, one without questions
         """
-        user = user or self.env.user
+        if isinstance(self.id, int):
+            kept = self._keep_compiled(self.id)
+            if kept:
+                return deepcopy(kept)
+        return self._compile_for(user or self.env.user)[0]
+
+    @api.model
+    @tools.ormcache("form_id", "self.env.lang")
+    def _keep_compiled(self, form_id):
+        """The form when it is the same for everybody, else ``None``."""
+        compiled, is_same = self.browse(form_id)._compile_for(self.env.user)
+        return compiled if is_same else None
+
+    def _compile_for(self, user):
+        """The form for a person, and whether it is the same for everybody."""
         # sudo: whoever may see a service may see what it asks; forms themselves
         # are for agents only.
         form = self.sudo().with_context(tz=user.tz or self.env.context.get("tz"))
@@ -49,7 +67,7 @@ class SpocForm(models.Model):
                 "mode": form.ask_for,
                 "limit": form.ask_for_limit if form.ask_for == "several" else 1,
             }
-        return compiled
+        return compiled, parts["is_same"]
 
     def _gather_parts(self, user):
         """All parts of the form in one query each.
@@ -57,7 +75,7 @@ class SpocForm(models.Model):
         :return: dictionary for ``spoc.form.question._spoc_compile``: ``questions`` by
             id of the table they are in (``None``: of the form), ``options`` by
             question, ``conditions`` by (question, effect) and by option; ``today``
-            where the person is, ``user``, ``has_person``
+            where the person is, ``user``, ``has_person``, ``is_same`` for everybody
         """
         ours = [("form_id", "in", self.ids)]
         questions = self.env["spoc.form.question"].search(ours, order="sequence, id")
@@ -65,6 +83,7 @@ class SpocForm(models.Model):
             [("question_id", "in", questions.filtered(self._has_options).ids)]
         )
         conditions = self.env["spoc.form.condition"].search(ours)
+        has_person = any(condition.person_field for condition in conditions)
         return {
             "questions": {
                 None: [],
@@ -81,7 +100,11 @@ class SpocForm(models.Model):
             ),
             "today": fields.Date.context_today(self),
             "user": user,
-            "has_person": any(condition.person_field for condition in conditions),
+            "has_person": has_person,
+            "is_same": not has_person
+            and all(
+                question.type in SAME and not question.prefill for question in questions
+            ),
         }
 
     def _has_options(self, question):

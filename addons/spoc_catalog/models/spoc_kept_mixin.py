@@ -31,6 +31,11 @@ class SpocKeptMixin(models.AbstractModel):
         self._spoc_forget()
         return result
 
+    def _update_field_translations(self, *args, **kwargs):
+        result = super()._update_field_translations(*args, **kwargs)
+        self._spoc_forget()
+        return result
+
     def _spoc_forget(self):
         """Forget what was worked out, before and after the change is committed.
 

@@ -5,17 +5,19 @@ import logging
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
-from odoo.tools.sql import column_exists, create_index
+from odoo.tools.sql import column_exists, create_index, index_exists
 
 from .. import search_embedding
 
 _logger = logging.getLogger(__name__)
 
 BATCH = 16
-# Characters of a document a model reads; most read no more.
-READ = 2000
-# Documents compared closely, of all those whose signatures are alike.
-CLOSE = 200
+# Characters of a document that are looked at.
+READ = 6000
+# Passages compared closely, of all those whose signatures are alike.
+CLOSE = 100
+# What the heading's likeness counts beside that of the best passage.
+HEADING = 0.5
 _COLUMNS = """
     ALTER TABLE spoc_search_meaning ADD COLUMN vector real[],
         ADD COLUMN signature bit varying;
@@ -24,7 +26,7 @@ _COLUMNS = """
 
 
 class SpocSearchMeaning(models.Model):
-    """The meaning of a document of a table: a vector, and its signature.
+    """The meaning of a document of a table, or of a passage: vector and signature.
 
     Filled in batches by the scheduler when a model is named (``search_embedding``).
     Signatures, a bit a number, are compared with all that a person may read, which
@@ -38,6 +40,8 @@ class SpocSearchMeaning(models.Model):
 
     source = fields.Char(required=True, export_string_translation=False)
     document = fields.Integer(required=True, export_string_translation=False)
+    # 0: the heading, then its passages
+    part = fields.Integer(export_string_translation=False)
     # Which model made it, and when
     model = fields.Char(required=True, export_string_translation=False)
     made = fields.Datetime(required=True, export_string_translation=False)
@@ -48,8 +52,17 @@ class SpocSearchMeaning(models.Model):
         if not column_exists(cr, table, "vector"):
             # SQL: see above.
             cr.execute(SQL(_COLUMNS))
+        if index_exists(cr, f"{table}_document_idx"):
+            # SQL: one meaning for all of a document; they are read anew, in passages.
+            cr.execute(
+                SQL(
+                    "DROP INDEX %s; TRUNCATE %s",
+                    SQL.identifier(f"{table}_document_idx"),
+                    SQL.identifier(table),
+                )
+            )
         create_index(
-            cr, f"{table}_document_idx", table, ["source", "document"], unique=True
+            cr, f"{table}_part_idx", table, ["source", "document", "part"], unique=True
         )
         return super().init()
 
@@ -75,7 +88,7 @@ class SpocSearchMeaning(models.Model):
         :return: list of ids; empty when no model is in use
         """
         name, embed = self._get_model()
-        vector = embed([text])[0] if embed else []
+        vector = embed([text], asked=True)[0] if embed else []
         if not vector:
             return []
         bits = search_embedding.signature(vector)
@@ -85,18 +98,28 @@ class SpocSearchMeaning(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT document FROM (
-                    SELECT document, vector FROM spoc_search_meaning
+                WITH alike AS MATERIALIZED (
+                    SELECT document FROM spoc_search_meaning
                     WHERE source = %(source)s AND model = %(name)s
                       AND length(signature) = %(size)s AND document IN (%(readable)s)
                     ORDER BY bit_count(signature # %(bits)s::bit varying)
                     LIMIT %(close)s
-                ) AS alike
+                )
+                SELECT meaning.document
+                FROM (SELECT DISTINCT document FROM alike) AS alike
+                JOIN spoc_search_meaning AS meaning
+                  ON meaning.source = %(source)s AND meaning.model = %(name)s
+                 AND meaning.document = alike.document
+                 AND length(meaning.signature) = %(size)s
                 CROSS JOIN LATERAL (
                     SELECT sum(own::float8 * asked::float8) AS likeness
-                    FROM unnest(vector, %(vector)s::real[]) AS number (own, asked)
+                    FROM unnest(meaning.vector, %(vector)s::real[])
+                      AS number (own, asked)
                 ) AS compared
-                ORDER BY likeness DESC LIMIT %(limit)s
+                GROUP BY meaning.document
+                ORDER BY max(likeness) + %(heading)s * coalesce(
+                    max(likeness) FILTER (WHERE part = 0), 0) DESC
+                LIMIT %(limit)s
                 """,
                 source=model._table,
                 name=name,
@@ -104,6 +127,7 @@ class SpocSearchMeaning(models.Model):
                 readable=readable.select(),
                 bits=bits,
                 close=max(CLOSE, limit),
+                heading=HEADING,
                 vector=vector,
                 limit=limit,
             )
@@ -143,19 +167,23 @@ class SpocSearchMeaning(models.Model):
 
     @api.model
     def _get_unread(self, model, name):
-        """[(id, text)] of documents without a meaning, or with an old one."""
+        """[(id, heading, text)] of documents without a meaning, or with an old one."""
         texts = model._spoc_search_texts().replace("$1", "row").replace("%", "%%")
-        # SQL: the texts as the search knows them, headings first.
+        # SQL: the texts as the search knows them.
         return self.env.execute_query(
             SQL(
                 """
-                SELECT row.id, left(regexp_replace(
-                    string_agg(texts.value, '. ' ORDER BY texts.heading DESC),
-                    '<[^>]*>|&[#a-zA-Z0-9]+;|\\s+', ' ', 'g'), %s)
+                SELECT row.id,
+                       string_agg(texts.value, '. ') FILTER (WHERE texts.heading),
+                       left(regexp_replace(
+                           string_agg(texts.value, ' ') FILTER (
+                               WHERE NOT texts.heading),
+                           '<[^>]*>|&[#a-zA-Z0-9]+;|\\s+', ' ', 'g'), %s)
                 FROM (
                     SELECT row.* FROM %s AS row
                     LEFT JOIN spoc_search_meaning AS meaning
                       ON meaning.source = %s AND meaning.document = row.id
+                     AND meaning.part = 0
                     WHERE meaning.id IS NULL OR meaning.model <> %s
                        OR meaning.made < row.write_date
                     ORDER BY row.id LIMIT %s
@@ -174,30 +202,47 @@ class SpocSearchMeaning(models.Model):
 
     @api.model
     def _spoc_note(self, model, name, embed, texts):
-        """Keep the meaning of documents.
+        """Keep the meaning of documents, of their headings and passages.
 
-        :param list texts: (id, text)
+        :param list texts: (id, heading, text)
         """
-        vectors = embed([text or "" for _id, text in texts])
-        rows = [
-            (model._table, document, name, vector, search_embedding.signature(vector))
-            for (document, _text), vector in zip(texts, vectors, strict=True)
+        parts = [
+            (document, part, words)
+            for document, heading, text in texts
+            for part, words in enumerate(search_embedding.passages(heading, text))
         ]
-        # SQL: see _forget.
+        vectors = embed([words for _document, _part, words in parts])
+        rows = [
+            (
+                model._table,
+                document,
+                part,
+                name,
+                vector,
+                search_embedding.signature(vector),
+            )
+            for (document, part, _words), vector in zip(parts, vectors, strict=True)
+        ]
+        # SQL: see _forget. A document that was shortened has fewer passages.
+        self.env.cr.execute(
+            SQL(
+                "DELETE FROM spoc_search_meaning WHERE source = %s"
+                " AND document = ANY(%s)",
+                model._table,
+                [document for document, *_texts in texts],
+            )
+        )
         self.env.cr.execute(
             SQL(
                 """
                 INSERT INTO spoc_search_meaning
-                    (source, document, model, made, vector, signature)
+                    (source, document, part, model, made, vector, signature)
                 VALUES %s
-                ON CONFLICT (source, document) DO UPDATE SET
-                    (model, made, vector, signature) = ROW (
-                        excluded.model, excluded.made, excluded.vector,
-                        excluded.signature)
+                ON CONFLICT (source, document, part) DO NOTHING
                 """,
                 SQL(", ").join(
                     SQL(
-                        "(%s, %s, %s, now() AT TIME ZONE 'UTC', %s::real[],"
+                        "(%s, %s, %s, %s, now() AT TIME ZONE 'UTC', %s::real[],"
                         " %s::bit varying)",
                         *row,
                     )

@@ -18,7 +18,9 @@ MOST = 600
 KEPT = 20
 # Words that make a question, to be asked by its meaning as well if there is a model.
 QUESTION = 3
-# Documents looked at closely in the end: do the words stand beside each other?
+# What meaning counts beside words: more in a sentence, full of people's own words.
+SENTENCE, BY_MEANING = 5, 1.5
+# Documents looked at closely in the end: do the words stand together?
 CLOSE = 40
 # What an occurrence is worth by the weight of its place: D, C, B, A.
 PLACES = "{0.8, 0.9, 1.0, 1.0}"
@@ -263,7 +265,8 @@ class SpocSearchMixin(models.AbstractModel):
         if len(plan.words) < QUESTION:
             return found
         near = self.env["spoc.search.meaning"]._spoc_near(self, text, domain, limit)
-        return self.browse(search_concepts.fused([found.ids, near])[:limit])
+        weights = [1, BY_MEANING if len(plan.words) >= SENTENCE else 1]
+        return self.browse(search_concepts.fused([found.ids, near], weights)[:limit])
 
     @api.model
     def _spoc_search_words(self, plan, vocabulary, domain, limit):

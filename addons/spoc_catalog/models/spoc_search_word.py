@@ -8,7 +8,7 @@ from odoo.tools.sql import create_index
 
 from ..search_concepts import MAX_PREFIXES, Entry, Vocabulary
 from ..search_query import splits
-from ..search_sql import COMPOUNDING, CONFIGURATIONS, NEW_WORDS
+from ..search_sql import COMPOUNDING, CONFIGURATIONS
 
 _logger = logging.getLogger(__name__)
 
@@ -24,7 +24,6 @@ SYNONYMS = 12
 SIZE = 100
 # The highest character there is: everything that begins with a text comes before it.
 LAST = "\U0010ffff"
-REFRESH_LOCK = 0x5B0C
 
 
 class SpocSearchWord(models.Model):
@@ -43,9 +42,6 @@ class SpocSearchWord(models.Model):
     _description = "Word of the search"
     _log_access = False
     _rec_name = "word"
-
-    # Documents counted for the frequencies; of more, a sample.
-    _sample_size = 20_000
 
     # The table of the documents
     source = fields.Char(required=True, export_string_translation=False)
@@ -335,160 +331,3 @@ class SpocSearchWord(models.Model):
     def _flush_synonyms(self):
         synonyms = self.env["spoc.search.synonym"]
         synonyms.flush_model(["words", "lang", "active"])
-
-    # ------------------------------------------------------------------
-    # Keeping it true
-    # ------------------------------------------------------------------
-
-    @api.model
-    def _cron_refresh(self):
-        """Nightly: count anew, learn what was missed, forget what is gone."""
-        searched = self._get_searched()
-        # SQL: nobody may write the model, and the ORM would load every word.
-        self.env.cr.execute(
-            SQL(
-                "DELETE FROM %s WHERE source <> ALL(%s)",
-                SQL.identifier(self._table),
-                [model._table for model in searched],
-            )
-        )
-        for model in searched:
-            self._spoc_refresh(model)
-
-    @api.model
-    def _get_searched(self):
-        """All models with ``spoc.search.mixin``, as a list."""
-        return [
-            model
-            for model in self.env.values()
-            if hasattr(model, "_spoc_searches_itself") and model._spoc_searches_itself()
-        ]
-
-    @api.model
-    def _spoc_learn(self, model, where=None):
-        """Add the words of documents that are there already.
-
-        :param model: a model with ``spoc.search.mixin``
-        :param SQL where: condition on the documents; all by default
-        """
-        texts = SQL(
-            "SELECT texts.* FROM %s AS row CROSS JOIN LATERAL (%s) AS texts WHERE %s",
-            SQL.identifier(model._table),
-            SQL(model._spoc_search_texts().replace("$1", "row").replace("%", "%%")),
-            where or SQL("true"),
-        )
-        new_words = NEW_WORDS.replace("%1$L", "{source}").replace("%2$s", "{texts}")
-        # SQL: the very statement of the trigger, for many documents.
-        self.env.cr.execute(
-            SQL(
-                new_words.replace("{source}", "%(source)s").replace(
-                    "{texts}", "%(texts)s"
-                ),
-                source=model._table,
-                texts=texts,
-            )
-        )
-
-    @api.model
-    def _spoc_refresh(self, model):
-        """Count the words of a searched model.
-
-        :param model: a model with ``spoc.search.mixin``
-        """
-        cr, source = self.env.cr, model._table
-        model.flush_model()
-        model._spoc_search_forget()
-        # SQL: counting lexemes has no words in the ORM. The lock keeps two refreshes
-        # apart; writers only add rows and do not notice.
-        cr.execute(SQL("SELECT pg_advisory_xact_lock(%s)", REFRESH_LOCK))
-        table = SQL.identifier(source)
-        cr.execute(SQL("SELECT count(*) FROM %s", table))
-        (total,) = cr.fetchone()
-        sample, share = SQL(), 1.0
-        if total > self._sample_size:
-            share = self._sample_size / total
-            sample = SQL("TABLESAMPLE SYSTEM (%s) REPEATABLE (1)", share * 100)
-        cr.execute(
-            SQL(
-                """
-                DROP TABLE IF EXISTS spoc_search_count;
-                CREATE TEMP TABLE spoc_search_count ON COMMIT DROP AS
-                WITH sample AS MATERIALIZED (
-                    SELECT spoc_fts, spoc_head FROM %s %s
-                )
-                SELECT lexeme, sum(body)::int AS documents, sum(head)::int AS headings
-                FROM (
-                    SELECT term.lexeme, 1 AS body, 0 AS head
-                    FROM sample, unnest(sample.spoc_fts) AS term
-                    UNION ALL
-                    SELECT term.lexeme, 0, 1
-                    FROM sample, unnest(sample.spoc_head) AS term
-                ) AS seen GROUP BY lexeme;
-                CREATE INDEX ON spoc_search_count (lexeme);
-                ANALYZE spoc_search_count;
-                """,
-                table,
-                sample,
-            )
-        )
-        self._write_counts(model, total, share, sample)
-
-    @api.model
-    def _write_counts(self, model, total, share, sample):
-        source = model._table
-        words = SQL.identifier(self._table)
-        # SQL: see _spoc_refresh.
-        statements = [
-            # Twice learnt by two who wrote at the same time.
-            SQL(
-                """DELETE FROM %s AS word USING %s AS earlier
-                   WHERE word.source = %s AND earlier.source = word.source
-                     AND earlier.lang = word.lang AND earlier.word = word.word
-                     AND earlier.id < word.id""",
-                words,
-                words,
-                source,
-            ),
-            SQL(
-                """UPDATE %s AS word
-                   SET documents = round(count.documents / %s),
-                       headings = round(count.headings / %s)
-                   FROM spoc_search_count AS count
-                   WHERE word.source = %s AND count.lexeme = word.stem
-                     AND (word.documents, word.headings) IS DISTINCT FROM
-                         (round(count.documents / %s)::int,
-                          round(count.headings / %s)::int)""",
-                words,
-                share,
-                share,
-                source,
-                share,
-                share,
-            ),
-            SQL("DELETE FROM %s WHERE source = %s AND word = ''", words, source),
-            SQL(
-                """INSERT INTO %s (source, lang, word, stem, documents, headings)
-                   SELECT %s, '', '', '', %s,
-                          (SELECT avg(length(spoc_fts))::int FROM %s %s)""",
-                words,
-                source,
-                total,
-                SQL.identifier(source),
-                sample,
-            ),
-        ]
-        if share == 1.0:
-            statements.append(
-                SQL(
-                    """DELETE FROM %s AS word WHERE source = %s AND word <> ''
-                       AND NOT EXISTS (SELECT FROM spoc_search_count AS count
-                                       WHERE count.lexeme = word.stem)""",
-                    words,
-                    source,
-                )
-            )
-        for statement in statements:
-            self.env.cr.execute(statement)
-        # A word somebody wrote while it was being forgotten; all of a small table.
-        recent = SQL("row.write_date > now() - interval '2 days'")
-        self._spoc_learn(model, recent if share < 1 else None)

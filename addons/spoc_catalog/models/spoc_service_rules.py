@@ -285,7 +285,9 @@ class SpocService(models.Model):
     def _spoc_unapproved(self, people, answers=None, form=None):
         """Of these people, those the service cannot be asked for: nobody would agree.
 
-        :param people: res.partner
+        The current user is taken for whoever asks.
+
+        :param people: res.partner whom it is asked for
         :param dict answers: clean answers to ``form``, the compiled form; ``None``
             before it was filled in
         :return: res.partner
@@ -295,7 +297,9 @@ class SpocService(models.Model):
         rule = self.sudo().approval_rule_id
         if not rule:
             return people.browse()
-        return rule.with_env(self.env)._spoc_refused(people, self, answers, form)
+        rule = rule.with_env(self.env)
+        asker = self.env.user.partner_id
+        return rule._spoc_refused(people, self, answers, form, asker)
 
     def _spoc_unapproved_message(self, refused):
         """Why a request is not taken, ``""`` when there is nothing to say.

@@ -183,7 +183,8 @@ class SpocTarget(models.Model):
     @api.depends("kind")
     def _compute_step(self):
         """Answer, update, resolution: as they happen, not as they are spelled."""
-        steps = [kind for kind, _label in TARGET_KINDS]
+        # Upper addons add kinds of their own.
+        steps = [kind for kind, _label in self._fields["kind"].selection]
         for target in self:
             target.step = steps.index(target.kind) if target.kind else 0
 

@@ -139,6 +139,7 @@ class SpocWindow(models.AbstractModel):
         return dict(found)
 
     @api.model
+    @tools.ormcache("service.id")
     def _get_ties(self, service):
         """What the service is tied to: field -> ids, of all, in one query."""
         names = ("audience_ids", "facet_value_ids", "related_ids")

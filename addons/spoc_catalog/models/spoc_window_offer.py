@@ -1,5 +1,6 @@
 """What the catalogue offers a person, worked out once for all who see the same."""
 
+import time
 from array import array
 from bisect import bisect_left
 from collections import Counter
@@ -12,6 +13,11 @@ from odoo.fields import Domain
 FIRST = 24
 #: ... and so many of each category.
 SHELF = 5
+#: In the context: nobody has finished typing yet.
+TYPING = "spoc_typing"
+#: Who somebody is, is looked up with every page, but while they type, with a request a
+#: letter, trusted for so many seconds.
+TRUST = 5
 #: What the rules of the catalogue look at. A rule that looks at anything else may say
 #: something different at any moment: then nothing is kept.
 KNOWN = {
@@ -81,10 +87,24 @@ class SpocWindow(models.AbstractModel):
         rule = self._get_rule(model)
         if rule is None:
             return None
-        # sudo: facts of the directory decide, nobody gets to see them.
-        facts = self.env.user.sudo().spoc_facts
+        facts = self._get_reader_facts()
         mine = self.env["spoc.audience"]._spoc_mine_ids(facts)
         return (rule, *map(tuple, (mine, facts["desks"], facts["led_desks"])))
+
+    @api.model
+    def _get_reader_facts(self):
+        """Facts of the person; see ``spoc.audience._spoc_facts``."""
+        if self.env.context.get(TYPING):
+            return self._keep_facts(self.env.uid, int(time.monotonic() // TRUST))
+        # sudo: facts of the directory decide, nobody gets to see them.
+        return self.env.user.sudo().spoc_facts
+
+    @api.model
+    @tools.ormcache("user_id", "moment")
+    def _keep_facts(self, user_id, moment):
+        """Facts of a user at a moment, counted in :data:`TRUST`."""
+        # sudo: as above.
+        return self.env["res.users"].sudo().browse(user_id).spoc_facts
 
     @api.model
     @tools.ormcache(

@@ -3,10 +3,9 @@
 from odoo import api, models, tools
 
 from ..title_index import Title, TitleIndex
+from .spoc_window_offer import TYPING
 
 DESKS = 3
-# In the context: nobody has finished typing yet.
-TYPING = "spoc_typing"
 
 
 class SpocWindow(models.AbstractModel):

@@ -267,6 +267,46 @@ CASES = [
         {},
         ("ask", [BO], 1, []),
     ),
+    (
+        "my manager asks for me",
+        MANAGER,
+        {},
+        {"asker": BOSS},
+        {},
+        ("ask", [CHIEF], 1, ["up"]),
+    ),
+    (
+        "my manager asks for me: agreed",
+        MANAGER,
+        {"own_request": "agreed"},
+        {"asker": BOSS},
+        {},
+        ("agreed", [], 0, ["own"]),
+    ),
+    (
+        "the owner asks for me",
+        SERVICE_OWNER,
+        {},
+        {"asker": OWNER},
+        {},
+        ("ask", [BOSS], 1, ["own", "up"]),
+    ),
+    (
+        "who asks for me stands in for my manager",
+        MANAGER,
+        {},
+        {"asker": ANNA, "stand_ins": {BOSS: ANNA}},
+        {},
+        ("ask", [BOSS], 1, []),
+    ),
+    (
+        "both of us are in the group",
+        group(ME, ANNA, BO, quorum=("all", 0)),
+        {"own_request": "agreed"},
+        {"asker": ANNA},
+        {},
+        ("ask", [BO], 1, ["own"]),
+    ),
 ]
 
 

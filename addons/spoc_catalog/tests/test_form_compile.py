@@ -287,6 +287,8 @@ class TestFormCompile(FormScene, CatalogCase):
                     f"more{number}", type="choice", options_text="A\nB"
                 )
                 self._condition(question, self.q["text"], "is", value_text="x")
+            # It is known by then that this form is not the same for everybody.
+            self._compiled()
             self.env.flush_all()
             self.env.invalidate_all()
             with self.assertQueryCount(11):

@@ -4,14 +4,12 @@ The tables are what is meant, written down apart from the access rules: whatever
 added to the catalogue without a line here makes a test fail.
 """
 
-import inspect
-
-from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
 
 from odoo.addons.spoc_catalog import controllers
 
+from .personas_common import PersonaChecks
 from .window_common import WindowCase
 
 PERSONAS = (
@@ -24,7 +22,6 @@ PERSONAS = (
     "editor",
     "administrator",
 )
-OPERATIONS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
 # In the order of PERSONAS. Agents and strangers (agents of another desk) have the same
 # rights over models; records tell them apart.
 PUBLIC_MATTER = ("", "r", "r", "r", "r", "r", "rwcd", "rwcd")
@@ -138,7 +135,9 @@ NO_PAGES = {
 }
 
 
-class PersonaCase(WindowCase):
+class PersonaCase(PersonaChecks, WindowCase):
+    personas = PERSONAS
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -207,56 +206,13 @@ class PersonaCase(WindowCase):
 @tagged("post_install", "-at_install")
 class TestPersonaModels(PersonaCase):
     def test_every_model_has_its_line(self):
-        ours = {
-            name
-            for name, model in self.env.registry.items()
-            if name.startswith("spoc.")
-            and model._original_module == "spoc_catalog"
-            and not model._abstract
-        }
-        self.assertEqual(ours, set(MODELS))
+        self.assertEveryModel("spoc_catalog", MODELS)
 
     def test_rights_over_models(self):
-        for name, rights in MODELS.items():
-            for persona, right in zip(PERSONAS, rights, strict=True):
-                model = self.env[name].with_user(getattr(self, persona))
-                has = {
-                    letter
-                    for letter, operation in OPERATIONS.items()
-                    if model.has_access(operation)
-                }
-                self.assertEqual(has, set(right), f"{persona}: {name}")
+        self.assertRights(MODELS)
 
     def test_records(self):
-        for name, seen_by in RECORDS.items():
-            record = getattr(self, name)
-            self.assertTrue(record, name)
-            for persona in PERSONAS:
-                with self.subTest(record=name, persona=persona):
-                    self.assertEqual(
-                        self._sees(getattr(self, persona), record), persona in seen_by
-                    )
-
-    def _sees(self, user, record):
-        """Whether a record is found; it has to be the same by every way to it."""
-        self.env.invalidate_all()
-        theirs = record.with_user(user)
-        if not theirs.browse().has_access("read"):
-            with self.assertRaises(AccessError):
-                theirs.search_count([("id", "=", record.id)])
-            return False
-        domain = [("id", "=", record.id)]
-        found = bool(theirs.search(domain))
-        model = theirs.browse()
-        self.assertEqual(bool(model.search_count(domain)), found)
-        counted = model._read_group(domain, [], ["__count"])[0][0]
-        self.assertEqual(bool(counted), found)
-        self.assertEqual(bool(model.name_search("", domain)), found)
-        self.assertEqual(theirs.has_access("read"), found)
-        if not found:
-            with self.assertRaises(AccessError):
-                theirs.read(["display_name"])
-        return found
+        self.assertRecords(RECORDS)
 
     def test_search_by_words(self):
         kinds = ("staff", "customer", "draft", "retired", "foreign")
@@ -289,37 +245,20 @@ class TestPersonaModels(PersonaCase):
 @tagged("post_install", "-at_install")
 class TestPersonaPages(PersonaCase):
     def test_every_route_has_its_line(self):
-        paths = {page.partition("?")[0] for page in PAGES} | OPEN_PAGES
-        routes = set()
-        modules = (
+        self.assertEveryRoute(
+            set(PAGES) | OPEN_PAGES | NO_PAGES,
             controllers.window,
             controllers.contact,
             controllers.form,
             controllers.install,
         )
-        for module in modules:
-            for _name, thing in inspect.getmembers(module, self._is_ours):
-                for method in vars(thing).values():
-                    routing = getattr(method, "original_routing", None)
-                    routes |= set(routing["routes"]) if routing else set()
-        self.assertTrue(NO_PAGES < routes)
-        told = {self._pattern(path) for path in paths}
-        self.assertEqual({self._pattern(r) for r in routes - NO_PAGES}, told)
-
-    def _is_ours(self, thing):
-        return inspect.isclass(thing) and "spoc_catalog" in thing.__module__
-
-    def _pattern(self, path):
-        """A route or path with all that varies made equal."""
-        parts = path.split("/")
-        return "/".join("*" if part[:1] in "<{" and part else part for part in parts)
 
     def test_pages(self):
         for persona in PERSONAS:
             login = None if persona == "public" else f"cat_{self._login(persona)}"
             self.authenticate(login, login)
             for page, shown_to in PAGES.items():
-                path = page.format_map(_Ids(self))
+                path = self._path(page)
                 with self.subTest(persona=persona, page=page):
                     answer = self.url_open(path, allow_redirects=False)
                     if persona == "public":
@@ -357,14 +296,3 @@ class TestPersonaPages(PersonaCase):
             for name in ("draft", "retired"):
                 service = getattr(self, f"{name}_service")
                 self.assertNotIn(f"/spoc/service/{service.id}", answer.text)
-
-
-class _Ids(dict):
-    """Ids of the scene's records by name."""
-
-    def __init__(self, scene):
-        super().__init__()
-        self.scene = scene
-
-    def __missing__(self, name):
-        return getattr(self.scene, name).id

@@ -80,6 +80,15 @@ class TestSearchEmbedding(BaseCase):
         ]
         self.assertLess(*apart)
 
+    def test_passages(self):
+        """A long text is read in passages, each told with the heading."""
+        self.assertEqual(search_embedding.passages("Toner", None), ["Toner"])
+        words = [f"word{number}" for number in range(1000)]
+        heading, *parts = search_embedding.passages(" Toner ", " ".join(words))
+        self.assertEqual(heading, "Toner")
+        self.assertEqual(len(parts), search_embedding.PASSAGES)
+        self.assertTrue(parts[1].startswith(f"Toner. word{search_embedding.PASSAGE} "))
+
     def test_what_cannot_be_loaded_is_left_out(self):
         self.assertIsNone(search_embedding.load(""))
         for name in ("words:/nowhere", "magic:x", "words:"):
@@ -142,6 +151,26 @@ class TestSearchMeaning(CatalogCase):
         self.assertEqual(self.find("toner")[:1], self.printing)
         self.assertEqual(self.find("zzzz qqqq xxxx"), self.printing.browse())
 
+    def test_found_by_a_passage(self):
+        """What stands far down counts as what stands first, once for a document."""
+        far = "lorem ipsum " * 60 + "tax salary month employer payslip"
+        long = self._service("Sundries", description=f"<p>{far}</p>")
+        self.env.flush_all()
+        self.use()
+        found = self.find("payslip money salary ")
+        self.assertIn(long, found)
+        self.assertEqual(len(found), len(set(found.ids)))
+        long.description = "<p>short</p>"
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE spoc_search_meaning SET made = '2020-01-01'")
+        self.use()
+        self.env.cr.execute(
+            "SELECT max(part) FROM spoc_search_meaning WHERE document = %s"
+            " AND source = 'spoc_service'",
+            [long.id],
+        )
+        self.assertEqual(self.env.cr.fetchone()[0], 1)
+
     def test_rules_hold(self):
         self.use()
         self.printing.audience_ids = self._audience("employees", self.works)
@@ -163,9 +192,10 @@ class TestSearchMeaning(CatalogCase):
             " WHERE document = %s",
             [self.printing.id],
         )
-        ((document, text),) = self.meaning._get_unread(services, name)
+        ((document, heading, text),) = self.meaning._get_unread(services, name)
         self.assertEqual(document, self.printing.id)
-        self.assertTrue(text.startswith("Toner"), text)
+        self.assertTrue(heading.startswith("Toner"), heading)
+        self.assertIn("pages black", text)
         self.assertNotIn("<p>", text)
         # Another model reads everything anew.
         self.assertTrue(self.meaning._get_unread(services, "words:/other"))

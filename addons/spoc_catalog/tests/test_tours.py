@@ -1,12 +1,13 @@
 """The window in a real browser."""
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
+from .browser_common import TourCase
 from .common import CatalogScene
 
 
 @tagged("post_install", "-at_install")
-class TestTours(CatalogScene, HttpCase):
+class TestTours(CatalogScene, TourCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

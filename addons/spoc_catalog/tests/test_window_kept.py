@@ -1,6 +1,7 @@
 """What the window keeps in memory is never older than the catalogue."""
 
 from datetime import datetime
+from unittest.mock import patch
 
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -19,6 +20,12 @@ class TestWindowKept(CatalogCase):
         cls.value = cls.env["spoc.facet.value"].create(
             {"name": "Roof", "facet_id": cls.facet.id}
         )
+
+    def setUp(self):
+        super().setUp()
+        # Who types is trusted for a moment: here it is over at once.
+        window = "odoo.addons.spoc_catalog.models.spoc_window_offer"
+        self.startPatcher(patch(f"{window}.TRUST", 1e-9))
 
     def window(self, user=None, **context):
         self.env.flush_all()

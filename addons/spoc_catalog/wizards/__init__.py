@@ -1,4 +1,5 @@
 from . import (
+    spoc_import_mixin,
     spoc_audience_check,
     spoc_catalog_export,
     spoc_catalog_import_missing,

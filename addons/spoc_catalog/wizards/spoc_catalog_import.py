@@ -10,25 +10,17 @@ from odoo.fields import Command
 from .. import catalog_file
 from .spoc_catalog_import_missing import USUAL
 
-# So long one request may work; what is left is done when one goes on.
-SECONDS = 45
-STATUSES = [
-    ("new", "New"),
-    ("changed", "Changed"),
-    ("same", "Same"),
-    ("waiting", "Waiting"),
-    ("fault", "Fault"),
-]
+# So long one batch may work.
+SECONDS = 20
 
 
 class SpocCatalogImport(models.TransientModel):
     """Upload, look at what would happen, decide about what is missing, import."""
 
     _name = "spoc.catalog.import"
+    _inherit = ["spoc.import.mixin"]
     _description = "Import of services"
 
-    data = fields.Binary(string="File", attachment=False)
-    filename = fields.Char()
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
     )
@@ -49,58 +41,20 @@ class SpocCatalogImport(models.TransientModel):
         help="Otherwise new services are drafts. Services that are here stay as they "
         "are, drafts or published.",
     )
-    state = fields.Selection(
-        [("upload", "File"), ("check", "Look"), ("done", "Done")],
-        default="upload",
-        required=True,
-    )
-    problem = fields.Text(readonly=True)
     catalogue_name = fields.Char(string="Catalogue", readonly=True)
     languages = fields.Char(string="Languages left out", readonly=True)
     line_ids = fields.One2many("spoc.catalog.import.line", "wizard_id", string="Rows")
     missing_ids = fields.One2many(
         "spoc.catalog.import.missing", "wizard_id", string="Missing here"
     )
-    summary = fields.Char(compute="_compute_summary")
-    is_waiting = fields.Boolean(compute="_compute_summary")
 
-    @api.depends("line_ids.status", "state")
-    @api.depends_context("lang")
+    @api.depends("line_ids.status")
     def _compute_summary(self):
-        labels = dict(
-            self.env["spoc.catalog.import.line"]
-            ._fields["status"]
-            ._description_selection(self.env)
-        )
-        for wizard in self:
-            rows = wizard.line_ids.grouped("status")
-            wizard.summary = " · ".join(
-                f"{label}: {len(rows[status])}"
-                for status, label in labels.items()
-                if status in rows
-            )
-            wizard.is_waiting = "waiting" in rows
-
-    @api.onchange("data")
-    def _onchange_data(self):
-        self.problem = False
+        return super()._compute_summary()
 
     # ------------------------------------------------------------------
     # Steps
     # ------------------------------------------------------------------
-
-    def action_check(self):
-        """Look at the file and say what importing it would do; nothing is changed."""
-        return self._run(dry=True)
-
-    def action_import(self):
-        """Import what can be imported."""
-        return self._run(dry=False)
-
-    def action_back(self):
-        """Choose another file."""
-        self.write({"state": "upload", "problem": False})
-        return self._get_action()
 
     def action_open_services(self):
         """The services of the file."""
@@ -112,33 +66,25 @@ class SpocCatalogImport(models.TransientModel):
         return action
 
     def _run(self, dry):
-        self.ensure_one()
         exchange = self.env["spoc.exchange"]
         exchange._check_import_access()
         try:
             data = base64.b64decode(self.data or b"", validate=False)
             catalogue, faults = catalog_file.read(data)
         except catalog_file.FileFault as fault:
-            return self._refuse(exchange._get_file_fault_text(fault))
+            self._refuse(exchange._get_file_fault_text(fault))
+            return
         except binascii.Error:
-            return self._refuse(self.env._("The file did not arrive whole."))
+            self._refuse(self.env._("The file did not arrive whole."))
+            return
         report = exchange._spoc_import(
             catalogue, faults, {**self._get_options(), "dry": dry}
         )
         self._keep_report(report, catalogue, dry)
-        return self._get_action()
 
     def _refuse(self, problem):
-        """Say beside the file what is wrong with it."""
-        self.write(
-            {
-                "state": "upload",
-                "problem": problem,
-                "line_ids": [Command.clear()],
-                "missing_ids": [Command.clear()],
-            }
-        )
-        return self._get_action()
+        self.missing_ids.unlink()
+        return super()._refuse(problem)
 
     def _get_options(self):
         return {
@@ -188,22 +134,15 @@ class SpocCatalogImport(models.TransientModel):
             "form_id": res_id if section == "forms" else False,
         }
 
-    def _get_action(self):
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Import services"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-            "target": "new",
-            "context": {"dialog_size": "extra-large"},
-        }
+    def _get_title(self):
+        return self.env._("Import services")
 
 
 class SpocCatalogImportLine(models.TransientModel):
     """What becomes of one entry of the file."""
 
     _name = "spoc.catalog.import.line"
+    _inherit = ["spoc.import.line.mixin"]
     _description = "Row of an import"
     _order = "section desc, number, id"
 
@@ -220,11 +159,7 @@ class SpocCatalogImportLine(models.TransientModel):
         string="Kind",
         readonly=True,
     )
-    number = fields.Integer(readonly=True, aggregator=None)
-    name = fields.Char(readonly=True)
     ref = fields.Char(string="Name in its catalogue", readonly=True)
-    status = fields.Selection(STATUSES, readonly=True)
-    text = fields.Text(string="What it says", readonly=True)
     service_id = fields.Many2one("spoc.service", readonly=True, ondelete="cascade")
     form_id = fields.Many2one("spoc.form", readonly=True, ondelete="cascade")
 
