@@ -26,6 +26,7 @@ KEYS = {
     "escalation_department": "line",
     "escalation_job": "line",
     "escalation_employee": "line",
+    "escalation_skill": "line",
     "escalation_when": "text",
     "escalation_how": "text",
     "escalation_collect": "text",

@@ -14,6 +14,9 @@
         "views/spoc_article_views.xml",
         "views/public_templates.xml",
     ],
+    "demo": [
+        "demo/public_demo.xml",
+    ],
     "assets": {
         "web.assets_frontend": [
             "spoc_kb_website/static/src/scss/public.scss",

@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 from odoo.tools import is_html_empty
 
 from ..html_field import ArticleHtml
@@ -315,10 +316,11 @@ class SpocArticle(models.Model):
 
     def _compute_use_count(self):
         # sudo: the number is for everyone, who read it is not
-        groups = (
-            self.env["spoc.article.use"]
-            .sudo()
-            ._read_group([("article_id", "in", self.ids)], ["article_id"], ["__count"])
+        uses = self.env["spoc.article.use"].sudo()
+        groups = uses._read_group(
+            Domain("article_id", "in", self.ids) & uses._spoc_told_domain(),
+            ["article_id"],
+            ["__count"],
         )
         counts = {article.id: count for article, count in groups}
         for article in self:

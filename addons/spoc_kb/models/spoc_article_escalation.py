@@ -85,7 +85,7 @@ class SpocArticle(models.Model):
 
     @api.model
     def _spoc_solution_fields(self):
-        names = [*TARGETS, "escalation_when", "escalation_how"]
+        names = [*self._spoc_targets(), "escalation_when", "escalation_how"]
         return super()._spoc_solution_fields() + names
 
     def _spoc_says_something(self):
@@ -106,7 +106,10 @@ class SpocArticle(models.Model):
 
     @api.model
     def _spoc_targets(self):
-        """Names of the fields that say whom to turn to. Hook: add to them."""
+        """Names of the fields that say whom to turn to. Hook: add to them.
+
+        What is added is kept in versions, drafts and revisions as the others are.
+        """
         return list(TARGETS)
 
     def _spoc_has_target(self):

@@ -107,6 +107,11 @@ class SpocArticleExchange(models.AbstractModel):
         name = self.env.company.name
         return article_file.write(self._get_source(), name, entries, files)
 
+    @api.model
+    def _spoc_named(self):
+        """Key in a file -> field, for what is named there. Hook: add to it."""
+        return dict(NAMED)
+
     def _export_article(self, article, places, files):
         """One entry.
 
@@ -122,7 +127,7 @@ class SpocArticleExchange(models.AbstractModel):
         }
         for key, name in PLAIN.items():
             entry[key] = article[name] or ""
-        for key, name in NAMED.items():
+        for key, name in self._spoc_named().items():
             # sudo: names of what the article refers to; the article is theirs to read
             records = article.sudo()[name]
             names = [self._get_name(record) for record in records]

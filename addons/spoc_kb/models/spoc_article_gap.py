@@ -63,7 +63,8 @@ class SpocArticleGap(models.Model):
         "Hours lost",
         readonly=True,
         help="An estimate for the last 90 days: some minutes for each look in vain, "
-        "and the time of the tickets an article would have spared or shortened.",
+        "and the hours the desk was open while tickets waited that an article would "
+        "have spared or shortened.",
     )
     state = fields.Selection(
         [

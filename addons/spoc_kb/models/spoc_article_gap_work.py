@@ -180,10 +180,12 @@ class SpocArticleGap(models.Model):
                    article.desk_id, article.company_id, coalesce(use.times, 0),
                    coalesce(use.times, 0) * %(price)s, %(start)s, %(start)s
               FROM spoc_article AS article
-              LEFT JOIN (SELECT article_id, count(*) AS times
-                           FROM spoc_article_use
-                          WHERE role = 'read' AND date >= %(since)s
-                          GROUP BY article_id) AS use
+              LEFT JOIN (SELECT use.article_id, count(*) AS times
+                           FROM spoc_article_use AS use
+                           LEFT JOIN spoc_desk AS asked ON asked.id = use.asked_desk_id
+                          WHERE use.role = 'read' AND use.date >= %(since)s
+                            AND asked.privacy IS DISTINCT FROM 'confidential'
+                          GROUP BY use.article_id) AS use
                      ON use.article_id = article.id
              WHERE article.id = ANY(%(dead)s)
             %(known)s

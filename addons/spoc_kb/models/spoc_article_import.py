@@ -8,7 +8,7 @@ from odoo.fields import Command, Domain
 
 from odoo.addons.spoc_catalog.models.spoc_exchange_import import QUIET
 
-from .spoc_article_exchange import NAMED, PLAIN
+from .spoc_article_exchange import PLAIN
 
 
 class _Undo(Exception):
@@ -24,16 +24,18 @@ class SpocArticleExchange(models.AbstractModel):
         """Read articles, or see what reading them would do.
 
         Each entry stands or falls alone. New articles are drafts; one that is
-        published gets a revision. Reading the same again changes nothing, so what a
-        budget of time left over is done by calling again.
+        published gets a revision. Reading the same again changes nothing; what a
+        budget of time left over is done by calling again with what is done.
 
         :param list entries: see ``article_file.read``
         :param dict files: path -> bytes
         :param dict options: ``source``, what the entries' refs are told from others
             by; ``desk`` of entries that name none; ``lang`` likewise; ``submit`` to
-            ask for review at once; ``seconds`` it may take; ``dry`` to change nothing
-        :return: list of ``{"number", "place", "name", "status", "text", "res_id"}``,
-            status being new, changed, same, fault or waiting
+            ask for review at once; ``seconds`` it may take; ``done`` number -> row of
+            those an earlier call has read; ``dry`` to change nothing
+        :return: list of ``{"number", "place", "name", "status", "text", "res_id",
+            "open_links", "to_submit"}``, status being new, changed, same, fault or
+            waiting; the last two say what is left to do for a row when all are read
         """
         self.env["spoc.article"].check_access("create")
         worker = self.with_context(**QUIET)
@@ -63,13 +65,17 @@ class SpocArticleExchange(models.AbstractModel):
             "named": {},
         }
         until = time.monotonic() + options.get("seconds", 3600)
+        done, seen = options.get("done") or {}, set()
         # Originals first: a translation is tied to what is there.
         order = sorted(
             range(len(entries)), key=lambda n: bool(entries[n].get("translation_of"))
         )
-        linked, seen = [], set()
         for number in order:
             entry, ref = entries[number], refs[number]
+            if number + 1 in done:
+                rows.append(done[number + 1])
+                seen.add(ref)
+                continue
             row = self._start_row(number, entry)
             rows.append(row)
             if row["status"] == "fault":
@@ -83,13 +89,25 @@ class SpocArticleExchange(models.AbstractModel):
             if time.monotonic() > until:
                 row["status"] = "waiting"
                 continue
-            if self._import_row(row, entry, ref, scene):
-                linked.append((row, entry, ref))
-        # Links to articles that came later.
-        for row, entry, ref in linked:
             self._import_row(row, entry, ref, scene)
-        if options.get("submit"):
-            self._submit(rows)
+            row["to_submit"] = bool(
+                options.get("submit") and row["status"] in ("new", "changed")
+            )
+        if not any(row["status"] == "waiting" for row in rows):
+            self._finish_rows(rows, entries, refs, scene, until)
+
+    def _finish_rows(self, rows, entries, refs, scene, until):
+        """When all are here: links to those that came later, then the reviews."""
+        for row in rows:
+            if row["open_links"] and time.monotonic() <= until:
+                number = row["number"] - 1
+                self._import_row(row, entries[number], refs[number], scene)
+                # What is not here by now is not in the file.
+                row["open_links"] = False
+        for row in rows:
+            if row["to_submit"] and time.monotonic() <= until:
+                self._submit(row)
+                row["to_submit"] = False
 
     def _start_row(self, number, entry):
         row = {
@@ -99,6 +117,8 @@ class SpocArticleExchange(models.AbstractModel):
             "status": "same",
             "text": "",
             "res_id": False,
+            "open_links": False,
+            "to_submit": False,
         }
         if fault := entry.get("fault"):
             row.update(status="fault", text=self._get_fault_text(*fault))
@@ -107,23 +127,20 @@ class SpocArticleExchange(models.AbstractModel):
         return row
 
     def _import_row(self, row, entry, ref, scene):
-        """Import one entry in a savepoint, and say so in its row.
-
-        :return: whether links of it lead to articles that are not here yet
-        """
+        """Import one entry in a savepoint, and say so in its row."""
         work = {"remarks": [], "open_links": False}
         exchange = self.env["spoc.exchange"]
         result, fault = exchange._try(self._import_entry, entry, ref, scene, work)
         if fault:
             row.update(status="fault", text=fault)
-            return False
+            return
         article, status = result
         if row["status"] in ("same", "waiting"):
             row["status"] = status
         row["text"] = "\n".join(dict.fromkeys(work["remarks"]))
         row["res_id"] = article.id
+        row["open_links"] = work["open_links"]
         scene["held"][ref] = article
-        return work["open_links"]
 
     # ------------------------------------------------------------------
     # Known again
@@ -204,7 +221,7 @@ class SpocArticleExchange(models.AbstractModel):
         original = self._get_original(entry, article, scene, work)
         if original:
             vals["translation_group_id"] = original.id
-        for key, name in NAMED.items():
+        for key, name in self._spoc_named().items():
             if key in entry and not (original and key == "audiences"):
                 vals[name] = self._get_named(key, name, entry[key], scene, work)
         desk = self._get_desk(entry, article, original, scene, work)
@@ -350,18 +367,14 @@ class SpocArticleExchange(models.AbstractModel):
     # In words
     # ------------------------------------------------------------------
 
-    def _submit(self, rows):
+    def _submit(self, row):
         """Ask for the review of what is new or changed."""
-        exchange = self.env["spoc.exchange"]
-        for row in rows:
-            if row["status"] not in ("new", "changed"):
-                continue
-            article = self.env["spoc.article"].browse(row["res_id"])
-            draft = article.revision_ids[:1] or article
-            if draft.state == "draft":
-                _none, fault = exchange._try(draft.action_submit)
-                if fault:
-                    row["text"] = "\n".join(filter(None, [row["text"], fault]))
+        article = self.env["spoc.article"].browse(row["res_id"])
+        draft = article.revision_ids[:1] or article
+        if draft.state == "draft":
+            _none, fault = self.env["spoc.exchange"]._try(draft.action_submit)
+            if fault:
+                row["text"] = "\n".join(filter(None, [row["text"], fault]))
 
     @api.model
     def _get_fault_text(self, code, params):

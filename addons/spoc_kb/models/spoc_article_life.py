@@ -6,10 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .spoc_article import AUTHOR_GROUPS
-from .spoc_article_writing import ABOUT_FIELDS, CONTENT_FIELDS
-
-# What a revision carries back to the article it revises.
-REVISED_FIELDS = CONTENT_FIELDS - {"translation_group_id"} | {*ABOUT_FIELDS}
+from .spoc_article_writing import ABOUT_FIELDS
 
 ACTIVITY_REVIEW = "spoc_kb.activity_type_review"
 ACTIVITY_HOLDS = "spoc_kb.activity_type_holds"
@@ -325,7 +322,9 @@ class SpocArticle(models.Model):
         self.ensure_one()
         original = self.revision_of_id
         original._check_state("published", "retired")
-        values = original._spoc_vals(self._spoc_words(REVISED_FIELDS))
+        # What a revision carries back to the article it revises.
+        names = self._spoc_content_fields() - {"translation_group_id"}
+        values = original._spoc_vals(self._spoc_words(names.union(ABOUT_FIELDS)))
         values.update(original._prepare_publish_values(self, minor, trusted))
         values["content_version"] = original._spoc_take_versions(self)
         # sudo: pictures of the new words are handed over whoever uploaded them;

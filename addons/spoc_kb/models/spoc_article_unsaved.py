@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, html_sanitize
 
 from .. import article_diff
-from .spoc_article_writing import CONTENT_FIELDS, TEXT_FIELDS
+from .spoc_article_writing import TEXT_FIELDS
 
 # What is kept: the words, not who may read them.
 KEPT_FIELDS = (*TEXT_FIELDS, "keywords")
@@ -185,7 +185,7 @@ class SpocArticle(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
-        changed = self._spoc_changed_since(version) & CONTENT_FIELDS
+        changed = self._spoc_changed_since(version) & self._spoc_content_fields()
         described = self.fields_get(KEPT_FIELDS, ["string", "type"])
         parts = []
         for name in KEPT_FIELDS:

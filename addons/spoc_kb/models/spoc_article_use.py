@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 
@@ -47,6 +48,13 @@ class SpocArticleUse(models.Model):
     _record_uniq = models.UniqueIndex(
         "(res_model, res_id, article_id, role) WHERE res_id IS NOT NULL"
     )
+
+    @api.model
+    def _spoc_told_domain(self):
+        """Uses that count for everyone: none for a confidential desk's matters."""
+        return Domain("asked_desk_id", "=", False) | Domain(
+            "asked_desk_id.privacy", "!=", "confidential"
+        )
 
     @api.model
     def _spoc_record(self, articles, role, record=None):

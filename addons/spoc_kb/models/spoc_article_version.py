@@ -8,7 +8,7 @@ from odoo.tools import SQL
 
 from .. import article_diff
 from .spoc_article import AUTHOR_GROUPS
-from .spoc_article_writing import ABOUT_FIELDS, CONTENT_FIELDS
+from .spoc_article_writing import ABOUT_FIELDS
 
 # In reading order. The language and the tie to the original are no words to restore.
 VERSION_FIELDS = (
@@ -36,7 +36,6 @@ VERSION_FIELDS = (
 HTML_FIELDS = ("body", "inner_body")
 # Who owns it and who may read it is not turned back with the words.
 NOT_RESTORED = ("desk_id", "audience_ids")
-RESTORABLE = CONTENT_FIELDS.union(ABOUT_FIELDS)
 # As in ``spoc_article_writing``: no caller from outside can forge it.
 _NOTE = object()
 
@@ -203,8 +202,10 @@ class SpocArticleVersion(models.Model):
     def _spoc_labels(self):
         """Field name -> heading in the user's language, in reading order."""
         # sudo: the names of fields, which groups may hide
-        described = self.env["spoc.article"].sudo().fields_get(VERSION_FIELDS)
-        return {name: described[name]["string"] for name in VERSION_FIELDS}
+        articles = self.env["spoc.article"].sudo()
+        names = articles._spoc_version_fields()
+        described = articles.fields_get(names)
+        return {name: described[name]["string"] for name in names}
 
     @api.model
     def _spoc_parts(self, content):
@@ -275,6 +276,14 @@ class SpocArticle(models.Model):
         pack_quickly(self.env.cr, self._table, "body")
         return super().init()
 
+    @api.model
+    def _spoc_version_fields(self):
+        """Names of the fields versions keep, in reading order."""
+        targets = self._spoc_targets()
+        own = [name for name in VERSION_FIELDS if name not in targets]
+        at = own.index("escalation_when")
+        return [*own[:at], *targets, *own[at:]]
+
     def _spoc_keep_first_versions(self):
         """Version 1 of new articles: all of it."""
         now = fields.Datetime.now()
@@ -284,7 +293,7 @@ class SpocArticle(models.Model):
                 "number": article.content_version,
                 "date": now,
                 "user_id": article.editor_id.id,
-                "content": article._spoc_words(VERSION_FIELDS),
+                "content": article._spoc_words(self._spoc_version_fields()),
             }
             # sudo: versions are nobody's to create; the inner part is told in them
             # to those who may write the article
@@ -336,12 +345,12 @@ class SpocArticle(models.Model):
         """
         self.ensure_one()
         if number < 1:
-            return set(CONTENT_FIELDS)
+            return set(self._spoc_content_fields())
         # sudo: what is told is names of fields, to somebody who writes them
         versions = self.env["spoc.article.version"].sudo()
         later = versions.search([("article_id", "=", self.id), ("number", ">", number)])
         if len(later) != self.content_version - number:
-            return set(CONTENT_FIELDS)
+            return set(self._spoc_content_fields())
         return {name for version in later for name in version.content or {}}
 
     def _spoc_restore(self, content):
@@ -356,10 +365,11 @@ class SpocArticle(models.Model):
         if self.state == "published":
             target = self.revision_ids[:1] or self._spoc_create_revision()
         target._check_words_open()
+        restorable = self._spoc_content_fields().union(ABOUT_FIELDS)
         words = {
             name: value
             for name, value in content.items()
-            if name not in NOT_RESTORED and name in RESTORABLE
+            if name not in NOT_RESTORED and name in restorable
         }
         target.write(target._spoc_vals(words))
         return target._get_records_action()
@@ -405,13 +415,14 @@ class SpocArticle(models.Model):
         self.ensure_one()
         # sudo: versions are nobody's to write
         first, *others = revision.sudo().version_ids.sorted("number")
-        own = self.sudo()._spoc_words(VERSION_FIELDS)
+        names = self._spoc_version_fields()
+        own = self.sudo()._spoc_words(names)
         # What was said of the article without a version of its own comes first.
         last = self.content_version
         for version in others or first:
             last += 1
             version._spoc_note({"article_id": self.id, "number": last})
-        words = revision.sudo()._spoc_words(VERSION_FIELDS)
+        words = revision.sudo()._spoc_words(names)
         missing = {name: words[name] for name in words if words[name] != own[name]}
         newest = others[-1] if others else first
         newest._spoc_note({"content": {**missing, **newest.content}})

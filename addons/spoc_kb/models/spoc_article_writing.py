@@ -112,17 +112,25 @@ class SpocArticle(models.Model):
         )
         return values
 
+    @api.model
+    def _spoc_content_fields(self):
+        """Names of the fields changed in a draft only, each change a version.
+
+        Whom to turn to is among them, whatever an upper addon adds to that.
+        """
+        return CONTENT_FIELDS.union(self._spoc_targets())
+
     def write(self, vals):
         if self._spoc_in_life():
             return super().write(vals)
-        if len(self) > 1 and CONTENT_FIELDS & vals.keys():
+        if len(self) > 1 and self._spoc_content_fields() & vals.keys():
             # Each has a version of its own to count on.
             for article in self:
                 article.write(vals)
             return True
         # Once, and before anything is read: what follows needs no rule for reading.
         self.check_access("write")
-        before = self._spoc_words(CONTENT_FIELDS & vals.keys())
+        before = self._spoc_words(self._spoc_content_fields() & vals.keys())
         writer = self
         if vals.keys() <= PLAIN_FIELDS:
             # sudo: the right to write was checked above; plain words need no other
@@ -147,7 +155,7 @@ class SpocArticle(models.Model):
             )
         vals = dict(vals)
         expected = vals.pop("content_version", None)
-        if words := CONTENT_FIELDS & vals.keys():
+        if words := self._spoc_content_fields() & vals.keys():
             self._check_words_open()
             if expected is not None:
                 self._check_not_stale(expected, words)

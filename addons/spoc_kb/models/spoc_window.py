@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Domain
 
 from .. import article_html
 from .spoc_article import AUTHOR_GROUPS
@@ -69,19 +70,15 @@ class SpocWindow(models.AbstractModel):
         Article = self.env["spoc.article"]
         readable = Article._search(self._get_article_domain())
         # sudo: who read what is closed to readers; only the order is used
-        groups = (
-            self.env["spoc.article.use"]
-            .sudo()
-            ._read_group(
-                [
-                    ("role", "=", "read"),
-                    ("date", ">=", RECENT),
-                    ("article_id", "in", readable),
-                ],
-                ["article_id"],
-                order="__count DESC, article_id",
-                limit=limit * 3,
-            )
+        uses = self.env["spoc.article.use"].sudo()
+        groups = uses._read_group(
+            Domain("role", "=", "read")
+            & Domain("date", ">=", RECENT)
+            & Domain("article_id", "in", readable)
+            & uses._spoc_told_domain(),
+            ["article_id"],
+            order="__count DESC, article_id",
+            limit=limit * 3,
         )
         articles = Article.browse([article.id for (article,) in groups])
         return articles._spoc_in_my_language()[:limit]

@@ -2,7 +2,9 @@
 
 import base64
 import io
+import itertools
 import zipfile
+from types import SimpleNamespace
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError
@@ -10,6 +12,8 @@ from odoo.fields import Command
 from odoo.tests import BaseCase, tagged
 
 from .. import article_file, article_markdown
+from ..models import spoc_article_import
+from ..wizards import spoc_article_import as import_wizard
 from .test_article_reading import PIXEL, ReadingCase
 
 RICH = (
@@ -262,6 +266,59 @@ class TestArticleImport(ExchangeCase):
         )
         self.assertEqual(self._statuses(self._import(data)), ["new"] * 3)
         self.assertEqual(self._statuses(self._import(data)), ["same"] * 3)
+
+    def test_a_batch_at_a_time(self):
+        """Each goes on where the last one stopped, whatever was done is left alone."""
+        data = packed(
+            **{f"{n}.md": f"# T{n}\n\nSee [next]({n + 1}.md)" for n in range(3)}
+        )
+        wizard = (
+            self.env["spoc.article.import"]
+            .with_user(self.agent)
+            .create(
+                {"filename": "x.zip", "data": base64.b64encode(data), "submit": True}
+            )
+        )
+        wizard.action_check()
+        self.assertFalse(wizard.is_running)
+        # A clock that lets a batch do one thing.
+        clock = SimpleNamespace(monotonic=itertools.count(step=5).__next__)
+        seen = []
+        with patch.object(spoc_article_import, "time", clock):
+            wizard.action_import()
+            self.assertTrue(wizard.is_running)
+            more = True
+            while more:
+                held = wizard.line_ids.article_id
+                versions = held.mapped("content_version")
+                seen.append(wizard.done_count)
+                more = wizard.action_go_on()
+                self.assertLess(len(seen), 20)
+                if len(held) < 3:
+                    self.assertEqual(held.mapped("content_version"), versions)
+        self.assertEqual(seen, sorted(seen))
+        self.assertEqual(wizard.state, "done")
+        self.assertEqual(wizard.line_ids.mapped("status"), ["new"] * 3)
+        first, second, last = wizard.line_ids.article_id
+        self.assertEqual(len(first | second | last), 3)
+        self.assertIn(f'href="{second._spoc_url()}"', first.body)
+        self.assertEqual({first.state, second.state, last.state}, {"review"})
+
+    def test_what_does_not_get_on_is_not_tried_for_ever(self):
+        wizard = (
+            self.env["spoc.article.import"]
+            .with_user(self.agent)
+            .create(
+                {"filename": "x.zip", "data": base64.b64encode(packed(**{"a.md": "x"}))}
+            )
+        )
+        wizard.action_check()
+        with patch.object(import_wizard, "SECONDS", -1):
+            self.assertTrue(wizard.action_go_on())
+            self.assertFalse(wizard.action_go_on())
+        self.assertTrue(wizard.is_waiting)
+        wizard.action_import()
+        self.assertEqual(wizard.state, "done")
 
     def test_one_bad_entry_stops_nothing(self):
         data = packed(

@@ -111,3 +111,21 @@ class TestArticleFeedback(KnowledgeCase):
         with self.assertQueryCount(1):
             self.article._spoc_record_use()
         self.assertEqual(self.article.write_date, before)
+
+    def test_uses_for_a_confidential_desk_are_not_counted(self):
+        """How often it helped in confidence would be told by the number."""
+        uses = self.env["spoc.article.use"]
+        uses._spoc_record(self.article, "solved", self._draft(name="An open matter"))
+        self.assertEqual(self.article.use_count, 1)
+        secret = self._secret()
+        for role in ("offered", "solved", "read"):
+            uses._spoc_record(self.article, role, secret)
+        for user in (self.requester, self.agent, self.customer):
+            seen = self.article.with_user(user)
+            seen.invalidate_recordset(["use_count"])
+            self.assertEqual(seen.use_count, 1, user.login)
+        window = self.env["spoc.window"].with_user(self.requester)
+        read = window._get_answers_read(50)
+        self.assertNotIn(self.article, read)
+        uses._spoc_record(self.article, "read")
+        self.assertIn(self.article, window._get_answers_read(50))

@@ -1,13 +1,15 @@
 """The form of an article in a real browser: nothing that was typed is lost."""
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.spoc_catalog.tests.browser_common import TourCase
 
 from .common import KnowledgeCase
 
 
 @tagged("post_install", "-at_install")
-class TestArticleForm(KnowledgeCase, HttpCase):
+class TestArticleForm(KnowledgeCase, TourCase):
     def _tour(self, name, login="kb_agent"):
         self.start_tour("/odoo/service-articles", name, login=login)
 

@@ -6,8 +6,10 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.fields import Command
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.spoc_catalog.tests.browser_common import TourCase
 
 from .common import KnowledgeCase
 
@@ -215,7 +217,7 @@ class TestArticleOffer(OfferCase):
 
 
 @tagged("post_install", "-at_install")
-class TestOfferPages(HttpCase, OfferCase):
+class TestOfferPages(TourCase, OfferCase):
     def _rpc(self, login, **params):
         self.authenticate(login, login)
         return self.make_jsonrpc_request("/spoc/answers", params)["items"]

@@ -1,14 +1,16 @@
 import re
 
 from odoo.fields import Command
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.spoc_catalog.tests.browser_common import TourCase
 
 from .common import KnowledgeCase
 
 
 @tagged("post_install", "-at_install")
-class TestArticlePage(HttpCase, KnowledgeCase):
+class TestArticlePage(TourCase, KnowledgeCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -4,7 +4,6 @@ What is forbidden stands first: the tables say who sees a record; every way to i
 tried by everyone else. A model or route without a line here makes a test fail.
 """
 
-import inspect
 import json
 import re
 
@@ -12,6 +11,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 
+from odoo.addons.spoc_catalog.tests.personas_common import PersonaChecks
 from odoo.addons.spoc_kb import controllers
 
 from .test_article_reading import ReadingCase
@@ -28,7 +28,6 @@ PERSONAS = (
     "editor",
     "admin",
 )
-OPERATIONS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
 READERS = ("", "r", "r", "rwcd", "rwcd", "rwcd", "rwcd", "rwcd")
 WRITERS = ("", "", "", "rwcd", "rwcd", "rwcd", "rwcd", "rwcd")
 SEEN_BY_WRITERS = ("", "", "", "r", "r", "r", "r", "r")
@@ -89,7 +88,9 @@ OTHERS = {
 }
 
 
-class LeakCase(ReadingCase):
+class LeakCase(PersonaChecks, ReadingCase):
+    personas = PERSONAS
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -175,15 +176,7 @@ class LeakCase(ReadingCase):
 @tagged("post_install", "-at_install")
 class TestLeakModels(LeakCase):
     def test_rights_over_models(self):
-        for name, rights in MODELS.items():
-            for persona, right in zip(PERSONAS, rights, strict=True):
-                model = self.env[name].with_user(getattr(self, persona))
-                has = {
-                    letter
-                    for letter, operation in OPERATIONS.items()
-                    if model.has_access(operation)
-                }
-                self.assertEqual(has, set(right), f"{persona}: {name}")
+        self.assertRights(MODELS)
 
     def test_every_way_to_find_articles(self):
         """Each returns ids; none may hold what the person is not shown."""
@@ -272,24 +265,11 @@ class TestLeakPages(HttpCase, LeakCase):
         self.authenticate(login, login)
 
     def test_every_route_has_its_line(self):
-        routes = set()
-        for module in (
+        self.assertEveryRoute(
+            PAGES | OTHERS,
             controllers.article,
             controllers.article_list,
             controllers.offer,
-        ):
-            for _name, thing in inspect.getmembers(module, inspect.isclass):
-                for method in vars(thing).values():
-                    if thing.__module__ == module.__name__:
-                        routing = getattr(method, "original_routing", None)
-                        routes |= set(routing["routes"]) if routing else set()
-
-        def pattern(path):
-            return re.sub(r"<[^>]+>|\{[^}]+\}", "*", path)
-
-        self.assertEqual(
-            {pattern(route) for route in routes},
-            {pattern(path) for path in PAGES | OTHERS},
         )
 
     def test_pages_of_articles(self):

@@ -5,20 +5,18 @@ import binascii
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command
-
-from odoo.addons.spoc_catalog.wizards.spoc_catalog_import import STATUSES
 
 from .. import article_file
 
-# So long one request may work; what is left is done when one goes on.
-SECONDS = 45
+# So long one batch may work.
+SECONDS = 8
 
 
 class SpocArticleImport(models.TransientModel):
-    """Upload, look at what would happen, import; go on where time ran out."""
+    """Upload, look at what would happen, import a batch at a time."""
 
     _name = "spoc.article.import"
+    _inherit = ["spoc.import.mixin"]
     _description = "Import of articles"
 
     origin = fields.Selection(
@@ -29,8 +27,6 @@ class SpocArticleImport(models.TransientModel):
         readonly=True,
         export_string_translation=False,
     )
-    data = fields.Binary(string="File", attachment=False)
-    filename = fields.Char()
     source = fields.Char(
         "Collection",
         help="What the articles of this file are told from others by: read again under "
@@ -53,15 +49,7 @@ class SpocArticleImport(models.TransientModel):
         "Ask for review at once",
         help="Otherwise they stay drafts. A second person reads them in any case.",
     )
-    state = fields.Selection(
-        [("upload", "File"), ("check", "Look"), ("done", "Done")],
-        default="upload",
-        required=True,
-    )
-    problem = fields.Text(readonly=True)
     line_ids = fields.One2many("spoc.article.import.line", "wizard_id", string="Rows")
-    summary = fields.Char(compute="_compute_summary")
-    is_waiting = fields.Boolean(compute="_compute_summary")
 
     @api.model
     def _get_origins(self):
@@ -71,43 +59,17 @@ class SpocArticleImport(models.TransientModel):
             origins.append(("document_page", self.env._("Document pages")))
         return origins
 
-    @api.depends("line_ids.status", "state")
-    @api.depends_context("lang")
+    @api.depends("line_ids.status", "line_ids.open_links", "line_ids.to_submit")
     def _compute_summary(self):
-        labels = dict(
-            self.env["spoc.article.import.line"]
-            ._fields["status"]
-            ._description_selection(self.env)
-        )
-        for wizard in self:
-            rows = wizard.line_ids.grouped("status")
-            wizard.summary = " · ".join(
-                f"{label}: {len(rows[status])}"
-                for status, label in labels.items()
-                if status in rows
-            )
-            wizard.is_waiting = "waiting" in rows
+        return super()._compute_summary()
 
-    @api.onchange("data", "origin")
-    def _onchange_data(self):
+    @api.onchange("origin")
+    def _onchange_origin(self):
         self.problem = False
 
     # ------------------------------------------------------------------
     # Steps
     # ------------------------------------------------------------------
-
-    def action_check(self):
-        """Say row by row what importing would do; nothing is changed."""
-        return self._run(dry=True)
-
-    def action_import(self):
-        """Import what can be imported; again, to go on."""
-        return self._run(dry=False)
-
-    def action_back(self):
-        """Choose another file."""
-        self.write({"state": "upload", "problem": False})
-        return self._get_action()
 
     def action_open_articles(self):
         """The articles of the file."""
@@ -119,36 +81,50 @@ class SpocArticleImport(models.TransientModel):
         return action
 
     def _run(self, dry):
-        self.ensure_one()
         exchange = self.env["spoc.article.exchange"]
         try:
             source, entries, files = self._read()
         except article_file.FileFault as fault:
-            return self._refuse(exchange._get_fault_text(fault.code, fault.params))
+            self._refuse(exchange._get_fault_text(fault.code, fault.params))
+            return
         except binascii.Error:
-            return self._refuse(self.env._("The file did not arrive whole."))
+            self._refuse(self.env._("The file did not arrive whole."))
+            return
         options = {
             "source": (self.source or source or self.filename or "").replace("/", "-"),
             "desk": self.desk_id,
             "lang": self.lang,
             "submit": self.submit,
             "seconds": SECONDS,
+            "done": self.line_ids._get_done() if self.is_running else {},
             "dry": dry,
         }
         if not self.source and source:
             options["source"] = source
         rows = exchange._spoc_import(entries, files, options)
-        waiting = any(row["status"] == "waiting" for row in rows)
-        self.line_ids.unlink()
+        self._keep_rows(rows)
+        waiting = bool(self.line_ids._get_waiting())
         self.write(
             {
                 "state": "check" if dry or waiting else "done",
                 "problem": False,
                 "source": options["source"],
-                "line_ids": [Command.create(self._get_line_vals(row)) for row in rows],
             }
         )
-        return self._get_action()
+
+    def _keep_rows(self, rows):
+        """Keep what is new in the lines; what was done before stays as it is."""
+        held = {line.number: line for line in self.line_ids}
+        fresh = []
+        for row in rows:
+            vals = self._get_line_vals(row)
+            line = held.pop(row["number"], None)
+            if line is None:
+                fresh.append({**vals, "wizard_id": self.id})
+            elif line._get_row() != row:
+                line.write(vals)
+        self.env["spoc.article.import.line"].create(fresh)
+        self.line_ids.browse([line.id for line in held.values()]).unlink()
 
     def _read(self):
         """What to import: ``(source, entries, files)``, see ``article_file.read``."""
@@ -156,13 +132,6 @@ class SpocArticleImport(models.TransientModel):
             return self.env["spoc.article.exchange"]._spoc_read_pages()
         data = base64.b64decode(self.data or b"", validate=False)
         return article_file.read(data, self.filename or "")
-
-    def _refuse(self, problem):
-        """Say beside the file what is wrong with it."""
-        self.write(
-            {"state": "upload", "problem": problem, "line_ids": [Command.clear()]}
-        )
-        return self._get_action()
 
     def _get_line_vals(self, row):
         return {
@@ -172,36 +141,61 @@ class SpocArticleImport(models.TransientModel):
             "status": row["status"],
             "text": row["text"],
             "article_id": row["res_id"],
+            "open_links": row["open_links"],
+            "to_submit": row["to_submit"],
         }
 
-    def _get_action(self):
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Import articles"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-            "target": "new",
-            "context": {"dialog_size": "extra-large"},
-        }
+    def _get_title(self):
+        return self.env._("Import articles")
 
 
 class SpocArticleImportLine(models.TransientModel):
     """What becomes of one article of the file."""
 
     _name = "spoc.article.import.line"
+    _inherit = ["spoc.import.line.mixin"]
     _description = "Row of an import of articles"
     _order = "number, id"
 
     wizard_id = fields.Many2one(
         "spoc.article.import", required=True, ondelete="cascade", index=True
     )
-    number = fields.Integer(readonly=True, aggregator=None)
     place = fields.Char("File or row", readonly=True)
-    name = fields.Char(readonly=True)
-    status = fields.Selection(STATUSES, readonly=True)
-    text = fields.Text("What it says", readonly=True)
     article_id = fields.Many2one("spoc.article", readonly=True, ondelete="cascade")
+    # It leads to articles that come later in the file; it goes to review in the end.
+    open_links = fields.Boolean(readonly=True, export_string_translation=False)
+    to_submit = fields.Boolean(readonly=True, export_string_translation=False)
+
+    def _get_waiting(self):
+        return self.filtered(
+            lambda line: line.status == "waiting" or line.open_links or line.to_submit
+        )
+
+    def _count_steps(self):
+        # Reading it, its links, its review.
+        return sum(
+            3 if line.status == "waiting" else line.open_links + line.to_submit
+            for line in self
+        )
+
+    def _get_row(self):
+        """The line as ``spoc.article.exchange`` tells it."""
+        self.ensure_one()
+        return {
+            "number": self.number,
+            "place": self.place,
+            "name": self.name,
+            "status": self.status,
+            "text": self.text or "",
+            "res_id": self.article_id.id,
+            "open_links": self.open_links,
+            "to_submit": self.to_submit,
+        }
+
+    def _get_done(self):
+        """Rows that need not be read again: number -> row."""
+        read = self.filtered(lambda line: line.status != "waiting")
+        return {line.number: line._get_row() for line in read}
 
     def action_open(self):
         """The article of the row."""
