@@ -87,6 +87,50 @@ ALTER TABLE spoc_ownership ADD CONSTRAINT spoc_ownership_forward
     CHECK ("end" IS NULL OR "end" >= start)
 """
 
+#: One worker at a time does an assignment, and only assignments are worked on.
+WORKING = """
+ALTER TABLE spoc_ownership ADD CONSTRAINT spoc_ownership_one_worker
+    EXCLUDE USING gist (assignment_id WITH =, tsrange(start, "end") WITH &&)
+    WHERE (role = 'working');
+ALTER TABLE spoc_ownership ADD CONSTRAINT spoc_ownership_work_given
+    CHECK ((role = 'working') = (assignment_id IS NOT NULL))
+"""
+
+ACTS = """
+CREATE OR REPLACE FUNCTION spoc_act_keep() RETURNS trigger AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - 'company_id' - 'number'
+        = to_jsonb(OLD) - 'company_id' - 'number'
+    THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'spoc: what was done is append-only'
+        USING ERRCODE = 'integrity_constraint_violation';
+END $$ LANGUAGE plpgsql;
+
+DROP TRIGGER IF EXISTS spoc_act_keep ON spoc_act;
+CREATE TRIGGER spoc_act_keep BEFORE UPDATE OR DELETE ON spoc_act
+    FOR EACH ROW EXECUTE FUNCTION spoc_act_keep();
+DROP TRIGGER IF EXISTS spoc_act_whole ON spoc_act;
+CREATE TRIGGER spoc_act_whole BEFORE TRUNCATE ON spoc_act
+    FOR EACH STATEMENT EXECUTE FUNCTION spoc_act_keep();
+"""
+
+READING = """
+CREATE OR REPLACE FUNCTION spoc_access_log_keep() RETURNS trigger AS $$
+BEGIN
+    RAISE EXCEPTION 'spoc: who read what is append-only'
+        USING ERRCODE = 'integrity_constraint_violation';
+END $$ LANGUAGE plpgsql;
+
+DROP TRIGGER IF EXISTS spoc_access_log_keep ON spoc_access_log;
+CREATE TRIGGER spoc_access_log_keep BEFORE UPDATE OR DELETE ON spoc_access_log
+    FOR EACH ROW EXECUTE FUNCTION spoc_access_log_keep();
+DROP TRIGGER IF EXISTS spoc_access_log_whole ON spoc_access_log;
+CREATE TRIGGER spoc_access_log_whole BEFORE TRUNCATE ON spoc_access_log
+    FOR EACH STATEMENT EXECUTE FUNCTION spoc_access_log_keep();
+"""
+
 TICKETS = """
 CREATE OR REPLACE FUNCTION spoc_ticket_keep() RETURNS trigger AS $$
 BEGIN
@@ -160,6 +204,8 @@ CREATE CONSTRAINT TRIGGER spoc_desk_member_left
 """
 
 FUNCTIONS = (
+    "spoc_access_log_keep",
+    "spoc_act_keep",
     "spoc_ownership_guard",
     "spoc_ownership_whole",
     "spoc_ticket_keep",
@@ -167,7 +213,9 @@ FUNCTIONS = (
     "spoc_desk_member_left",
 )
 
-#: Odoo's tables whose rows hang on a ticket, and the column that says so.
+#: Models with threads, activities and files.
+OURS = ("spoc.ticket", "spoc.assignment", "spoc.transfer", "spoc.approval")
+#: Odoo's tables whose rows hang on one of them, and the column that says so.
 HANGING = (
     ("mail_message", "model"),
     ("mail_followers", "res_model"),
@@ -218,6 +266,20 @@ def guard_ledger(env):
         cr, "spoc_ownership", "spoc_ownership_one_accountable"
     ):
         cr.execute(OVERLAP)
+    if not constraint_definition(cr, "spoc_ownership", "spoc_ownership_one_worker"):
+        cr.execute(WORKING)
+
+
+def guard_acts(cr):
+    """Triggers that keep what was done; safe to run again."""
+    # SQL: triggers are not ORM objects
+    cr.execute(ACTS)
+
+
+def guard_reading(cr):
+    """Triggers that keep who read what; safe to run again."""
+    # SQL: triggers are not ORM objects
+    cr.execute(READING)
 
 
 def guard_tickets(cr):
@@ -236,7 +298,16 @@ def drop_everything(cr):
         cr.execute(
             SQL("DROP FUNCTION IF EXISTS %s() CASCADE", SQL.identifier(function))
         )
-    for table in ("spoc_ownership", "spoc_clock", "spoc_answer", "spoc_assignment"):
+    for table in (
+        "spoc_access_log",
+        "spoc_act",
+        "spoc_transfer",
+        "spoc_ownership",
+        "spoc_clock",
+        "spoc_answer",
+        "spoc_assignment",
+        "spoc_approval",
+    ):
         # SQL: rows that nobody may delete, in tables about to be dropped
         cr.execute(SQL("DELETE FROM %s", SQL.identifier(table)))
     cr.execute(SQL("DELETE FROM spoc_ticket"))
@@ -244,8 +315,9 @@ def drop_everything(cr):
         # SQL: past the guards of these models, which refuse it
         cr.execute(
             SQL(
-                "DELETE FROM %s WHERE %s IN ('spoc.ticket', 'spoc.assignment')",
+                "DELETE FROM %s WHERE %s = ANY(%s)",
                 SQL.identifier(table),
                 SQL.identifier(column),
+                [*OURS],
             )
         )

@@ -1,6 +1,7 @@
 """Installation hooks."""
 
 from .database import drop_everything
+from .database_waits import drop_waits
 
 
 def post_init_hook(env):
@@ -21,8 +22,9 @@ def uninstall_hook(env):
     """
     desks = env["spoc.desk"].with_context(active_test=False).search([])
     counters, voices = desks.number_sequence_id, desks.partner_id
-    desks.write({"number_sequence_id": False, "partner_id": False})
+    desks.write({"number_sequence_id": False, "partner_id": False, "line_id": False})
     env.flush_all()
+    drop_waits(env.cr)
     drop_everything(env.cr)
     env.invalidate_all()
     counters.unlink()

@@ -44,7 +44,7 @@ class RequestPortal(CustomerPortal):
             },
             "answer": {
                 "label": request.env._("Waiting for me"),
-                "domain": Domain("state", "in", ("waiting", "resolved")),
+                "domain": self._get_waiting_domain(),
             },
             "ended": {
                 "label": request.env._("Closed"),
@@ -52,6 +52,20 @@ class RequestPortal(CustomerPortal):
             },
             "all": {"label": request.env._("All"), "domain": Domain.TRUE},
         }
+
+    def _get_waiting_domain(self):
+        """Tickets that go on when the requester says something."""
+        asked = (
+            Domain("state", "=", "waiting")
+            & self._get_my_requests_domain()
+            & (
+                Domain("wait_reason_id", "=", False)
+                | Domain("wait_reason_id.waits_for", "=", "reply")
+            )
+        )
+        # sudo: what one's own request waits for is told on its page
+        waiting = request.env["spoc.ticket"].sudo()._search(asked)
+        return Domain("state", "=", "resolved") | Domain("id", "in", waiting)
 
     def _get_my_requests_sortings(self):
         return {
@@ -127,18 +141,27 @@ class RequestPortal(CustomerPortal):
         website=True,
         methods=["GET"],
     )
-    def my_request(self, ticket_id, access_token=None, said=None, **kwargs):
-        """The page of one request, for those who may see it or hold its token."""
+    def my_request(self, ticket_id, access_token=None, said=None, stay=None, **kwargs):
+        """The page of one request, for those who may see it or hold its token.
+
+        That of a merged one leads on, where its readers may read that; ``stay`` shows
+        it all the same.
+        """
         try:
             ticket = self._document_check_access("spoc.ticket", ticket_id, access_token)
         except (AccessError, MissingError):
             if request.env.user._is_public():
                 return request.redirect(f"/web/login?redirect=/my/requests/{ticket_id}")
             raise NotFound() from None
+        leads_to = ticket._spoc_page_leads_to(request.env.user)
+        if leads_to and not stay:
+            page = RequestPage(ticket, request.env, access_token)
+            return request.redirect(page.address_of(leads_to))
         return self._render_request(ticket, access_token=access_token, said=said)
 
     def _render_request(self, ticket, access_token=None, said=None, **values):
         """Render the page; ``values`` carry errors and what was typed."""
+        request.env["spoc.access.log"]._spoc_note(ticket, "page")
         values = {
             "page_name": "spoc_request",
             "page": RequestPage(ticket, request.env, access_token).values(),

@@ -10,6 +10,8 @@ from odoo import fields
 
 from odoo.addons.spoc_catalog.words import moment_words, span_words
 
+from .approval_page import approval_steps
+
 OPEN_STATES = ("new", "in_progress", "waiting")
 ENDED_STATES = ("closed", "cancelled")
 # Colours of Bootstrap, by state.
@@ -92,7 +94,7 @@ class RequestPage:
             "number": ticket.number,
             "name": ticket.name,
             "state": ticket.state,
-            "stage": ticket.stage_id.name,
+            "stage": self.stage_words(),
             "colour": STATE_COLOURS.get(ticket.state, "secondary"),
             "desk": ticket.desk_id.name,
             "service": ticket.service_id.name or "",
@@ -125,7 +127,7 @@ class RequestPage:
             words = self.env._("kept %s", self.moment(clock.ended_at))
             return {"words": words, "colour": "success", "icon": "fa-check"}
         if clock.state == "paused":
-            words = self.env._("paused until we hear from you")
+            words = self._paused_words()
             return {"words": words, "colour": "warning", "icon": "fa-pause"}
         if clock.state == "missed" or clock.due < self.now:
             words = self.env._("was due %s", due)
@@ -135,8 +137,31 @@ class RequestPage:
         )
         return {"words": words, "colour": "info", "icon": "fa-clock-o"}
 
+    def _waits_for(self):
+        """What the request waits for, see ``spoc.wait.reason``."""
+        return self.ticket.wait_reason_id.waits_for or "reply"
+
+    def _paused_words(self):
+        """Until when a promise is paused."""
+        words = {
+            "reply": self.env._("paused until we hear from you"),
+            "approval": self.env._("paused until it is approved"),
+            "supplier": self.env._("paused until our supplier has acted"),
+        }.get(self._waits_for())
+        if self.ticket.wait_until and not words:
+            words = self.env._("paused until %s", self.moment(self.ticket.wait_until))
+        return words or self.env._("paused")
+
     def next_step(self):
         """What happens next and when: ``title``, ``text`` and ``short`` words."""
+        if self.ticket.merged_link_id:
+            return self._next_merged()
+        if self._waits_for_approval():
+            return self._next_approval()
+        if self.ticket.state == "cancelled" and (
+            self.ticket.approval_state == "rejected"
+        ):
+            return self._next_unapproved()
         return getattr(self, f"_next_{self.ticket.state}")()
 
     def _next_new(self):
@@ -164,12 +189,59 @@ class RequestPage:
         return {"title": short, "text": text, "short": short}
 
     def _next_waiting(self):
+        if self._waits_for() != "reply":
+            return self._next_waiting_elsewhere()
         short = self.env._("We are waiting for your answer")
         text = self.env._(
             "Answer in the conversation below and the work goes on. Until then the"
             " promised times are paused."
         )
         return {"title": short, "text": text, "short": short}
+
+    def _waits_for_approval(self):
+        return self.ticket.approval_state == "asked"
+
+    def _next_approval(self):
+        names = ""
+        if self.env.user._is_internal():
+            names = self.ticket.approval_words or ""
+        if names:
+            short = self.env._("Waits for the approval of %s", names)
+        else:
+            short = self.env._("Waits for approval")
+        text = self.env._(
+            "You have nothing to do now. Work begins by itself once it is approved."
+        )
+        return {"title": short, "text": text, "short": short}
+
+    def _next_unapproved(self):
+        short = self.env._("Not approved")
+        text = self.env._(
+            "Is there something they did not know? Write it below: your request is"
+            " opened again, and they are asked again."
+        )
+        return {"title": short, "text": text, "short": short}
+
+    def _next_waiting_elsewhere(self):
+        """Waiting the requester can do nothing about: why, and until when."""
+        ticket, update = self.ticket, self._clock("update")
+        title = {
+            "approval": self.env._("It waits for an approval"),
+            "supplier": self.env._("We are waiting for a supplier"),
+            "date": self.env._("We go on at an agreed date"),
+        }[self._waits_for()]
+        words = [ticket.wait_reason_id.told]
+        if ticket.wait_until:
+            moment = self.moment(ticket.wait_until)
+            words.append(self.env._("We go on by %s at the latest.", moment))
+        short = title
+        if update.state == "running" and update.due >= self.now:
+            short = self.env._("Next update by %s", self.moment(update.due))
+            words.append(self.env._("%s.", short))
+        text = " ".join(filter(None, words)) or self.env._(
+            "%s is working on it.", self.owner_words()
+        )
+        return {"title": title, "text": text, "short": short}
 
     def _next_resolved(self):
         short = self.env._("Is it solved? Please tell us")
@@ -193,6 +265,53 @@ class RequestPage:
         text = self.env._("Nobody works on it any more. Write below if that is wrong.")
         return {"title": short, "text": text, "short": short}
 
+    def stage_words(self):
+        """Where it stands, in one or two words."""
+        if self.ticket.merged_link_id:
+            return self.env._("Merged")
+        return self.ticket.stage_id.name
+
+    def _next_merged(self):
+        """Words that name the other request to those only who may read it."""
+        survivor = self.ticket._spoc_page_leads_to(self.env.user)
+        text = self.env._(
+            "It is about the same matter as another request. Nothing you wrote is"
+            " lost: whoever works on it has your words."
+        )
+        if survivor:
+            short = self.env._("Goes on as %s", survivor.number)
+        else:
+            short = self.env._("Goes on together with another request")
+        return {"title": short, "text": text, "short": short}
+
+    def goes_on(self):
+        """Number and address of the request this one goes on in, or None."""
+        survivor = self.ticket._spoc_page_leads_to(self.env.user)
+        if not survivor:
+            return None
+        return {"number": survivor.number, "url": self.address_of(survivor)}
+
+    def address_of(self, survivor):
+        """Address of the page of the survivor, for whoever came to this page.
+
+        A token leads on with a token only where all who may hold it read that page.
+        """
+        url = f"/my/requests/{survivor.id}"
+        if not self.access_token or not (
+            self.ticket._spoc_audience() <= survivor._spoc_audience()
+        ):
+            return url
+        return f"{url}?access_token={survivor._portal_ensure_token()}"
+
+    def merged(self):
+        """Requests merged into this one that the reader may read."""
+        tickets = self.ticket.merged_ids.with_env(self.env(su=False))
+        theirs = tickets._filtered_access("read")
+        return [
+            {"number": one.number, "url": f"/my/requests/{one.id}?stay=1"}
+            for one in theirs.sudo()  # sudo: as above; the right was asked for
+        ]
+
     def timeline(self):
         """The stations of the request, reached or not, in order."""
         ticket = self.ticket
@@ -202,7 +321,8 @@ class RequestPage:
             (self.env._("Solved"), ticket.resolved_at),
         ]
         if ticket.state == "cancelled":
-            stations.append((self.env._("Cancelled"), ticket.closed_at))
+            ended = ticket.merged_link_id and self.env._("Merged")
+            stations.append((ended or self.env._("Cancelled"), ticket.closed_at))
         else:
             stations.append((self.env._("Closed"), ticket.closed_at))
         return [
@@ -277,12 +397,15 @@ class RequestPage:
             "owner": self.owner_words(),
             "promises": self.promises() if ticket.state not in ENDED_STATES else [],
             "next": self.next_step(),
+            "approvals": approval_steps(ticket, self.env, self.moment),
             "timeline": self.timeline(),
             "resolution": (
                 ticket.resolution if ticket.state in ("resolved", "closed") else ""
             ),
             "article": self.article(),
             "reopened": ticket.reopen_count,
+            "goes_on": self.goes_on() if ticket.merged_link_id else None,
+            "merged": self.merged(),
             "mine": mine,
             "requester": ticket.requester_id.name,
             "can_decide": mine and ticket.state == "resolved",

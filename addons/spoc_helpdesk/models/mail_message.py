@@ -7,6 +7,8 @@ from odoo.tools import SQL
 
 from odoo.addons.base.models.ir_attachment import condition_values
 
+from .spoc_satellite_mixin import PARTS
+
 #: Models whose threads have an inner side.
 GUARDED = ("spoc.ticket",)
 
@@ -77,11 +79,7 @@ class MailMessage(models.Model):
         # sudo: only which tickets one works on is asked
         inner = Ticket.sudo()._search(Ticket._spoc_inner_domain())
         return Domain("model", "in", GUARDED) & (
-            Domain("res_id", "in", inner)
-            | (
-                self._spoc_public_domain()
-                & (readable | Domain("author_id", "=", self.env.user.partner_id.id))
-            )
+            Domain("res_id", "in", inner) | (self._spoc_public_domain() & readable)
         )
 
     @api.model
@@ -112,19 +110,20 @@ class MailMessage(models.Model):
     def _get_forbidden_access(self, operation):
         """Judge messages of tickets by the ticket, all others as Odoo does."""
         # SQL: the models of messages the user may not be able to read
-        self.flush_recordset(["model"])
-        ours = self.browse(
-            id_
-            for [id_] in self.env.execute_query(
-                SQL(
-                    "SELECT id FROM mail_message "
-                    "WHERE id = ANY(%s) AND model = ANY(%s)",
-                    list(self.ids),
-                    list(GUARDED),
-                )
+        self.flush_recordset(["model", "res_id"])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id, model, res_id FROM mail_message "
+                "WHERE id = ANY(%s) AND model = ANY(%s)",
+                list(self.ids),
+                [*GUARDED, *PARTS],
             )
         )
+        ours = self.browse(id_ for id_, model, _res_id in rows if model in GUARDED)
         forbidden = super(MailMessage, self - ours)._get_forbidden_access(operation)
+        forbidden |= self._spoc_forbidden_on_parts(
+            row for row in rows if row[1] in PARTS
+        )
         return forbidden + ours._spoc_forbidden(operation)
 
     def _spoc_forbidden(self, operation):

@@ -6,7 +6,7 @@ from odoo.fields import Domain
 
 from odoo.addons.base.models.ir_attachment import condition_values
 
-from .spoc_satellite_mixin import GUARDED
+from .spoc_satellite_mixin import GUARDED, PARTS
 
 
 class MailFollowers(models.Model):
@@ -39,12 +39,19 @@ class SpocEnvelopeMixin(models.AbstractModel):
         Message = self.env["mail.message"]
         # sudo: the domain says which messages may be read
         ours = Message.sudo()._search(Message._spoc_readable_domain())
-        return (
+        domain = (
             Domain("mail_message_id", "=", False)
             | Domain("mail_message_id.model", "=", False)
-            | Domain("mail_message_id.model", "not in", GUARDED)
+            | Domain("mail_message_id.model", "not in", [*GUARDED, *PARTS])
             | Domain("mail_message_id", "in", ours)
         )
+        for name in PARTS:
+            Part = self.env[name]
+            if Part.has_access("read"):
+                domain |= Domain("mail_message_id.model", "=", name) & Domain(
+                    "mail_message_id.res_id", "in", Part._search(Domain.TRUE)
+                )
+        return domain
 
     @api.model
     def _search(self, domain, *args, bypass_access=False, **kwargs):

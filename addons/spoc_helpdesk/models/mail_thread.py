@@ -51,11 +51,4 @@ class MailThread(models.AbstractModel):
     def _spoc_is_own_address(self, email):
         """Whether a desk seems to write to a desk: never answered, so never a loop."""
         email = mailbox(email_normalize(email) or "")
-        # sudo: identities of every desk
-        return bool(email) and bool(
-            self.env["spoc.channel"]
-            .sudo()
-            .search_count(
-                [("kind", "=", "email"), ("identity_normalized", "=", email)], limit=1
-            )
-        )
+        return bool(email) and email in self.env["spoc.channel"]._spoc_addresses()

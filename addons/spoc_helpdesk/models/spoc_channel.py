@@ -3,7 +3,7 @@
 import logging
 
 from odoo import api, fields, models
-from odoo.tools import email_normalize
+from odoo.tools import email_normalize, ormcache
 
 _logger = logging.getLogger(__name__)
 
@@ -102,6 +102,22 @@ class SpocChannel(models.Model):
         )
 
     @api.model
+    @ormcache()
+    def _spoc_addresses(self):
+        """Mail addresses of every desk, as they are compared."""
+        # sudo: identities of every desk
+        channels = self.sudo().search([("kind", "=", "email")])
+        return frozenset(channels.mapped("identity_normalized"))
+
+    @api.model
+    @ormcache()
+    def _spoc_retired_ids(self):
+        """Ids of the retired channels."""
+        # sudo: the gateway looks where an address leads
+        retired = self.sudo().with_context(active_test=False)
+        return frozenset(retired.search([("active", "=", False)]).ids)
+
+    @api.model
     def _spoc_lead_on(self, routes):
         """New mail to a retired address goes to the desk the address leads to.
 
@@ -111,13 +127,10 @@ class SpocChannel(models.Model):
         led, desks = [], set()
         for model, thread_id, custom_values, user_id, alias in routes:
             values = dict(custom_values or {})
-            retired = self.browse()
-            if not thread_id and values.get("channel_id"):
+            channel_id = values.get("channel_id")
+            if not thread_id and channel_id in self._spoc_retired_ids():
                 # sudo: the gateway looks where an address leads
-                retired = self.sudo().search(
-                    [("id", "=", values["channel_id"]), ("active", "=", False)]
-                )
-            if retired:
+                retired = self.sudo().browse(channel_id)
                 retired._spoc_count_straggler()
                 end = retired._spoc_lead()
                 values.update(desk_id=end.desk_id.id, channel_id=end.id)

@@ -4,7 +4,8 @@ from collections import Counter
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL, formataddr
+from odoo.fields import Domain
+from odoo.tools import SQL, formataddr, ormcache
 
 from .spoc_stage import CLOSED_STATES
 
@@ -32,17 +33,23 @@ class SpocDesk(models.Model):
     )
     silence_days = fields.Integer(
         "Silence means yes after",
-        default=7,
+        default=5,
         required=True,
-        help="Days after which a resolved ticket closes without a word of the "
-        "requester.",
+        help="Working days of the desk after which a resolved ticket closes without a "
+        "word of the requester. One reminder is sent before that.",
     )
     routing_mode = fields.Selection(
-        [("push", "The best fit gets it"), ("manual", "Members take it")],
+        [
+            ("push", "The best fit gets it"),
+            ("pull", "Members take the next"),
+            ("manual", "Members choose"),
+        ],
         string="Routing",
         default="push",
         required=True,
-        help="Who gets a new ticket: the member who fits best, or whoever takes it.",
+        help="Who gets a new ticket: the member who fits best at once; whoever asks "
+        "for the next, which is then the one that breaks first and fits them best; or "
+        "whoever chooses it.",
     )
     is_front_desk = fields.Boolean(
         "Front desk", help="Takes what people ask in free words, of no service."
@@ -141,7 +148,15 @@ class SpocDesk(models.Model):
     def _spoc_sender(self):
         """The desk at its own address, for From and Reply-To; ``False`` without one."""
         self.ensure_one()
-        return self.sudo().mail_sender  # sudo: the address is public
+        return self._get_senders().get(self.id, False)
+
+    @api.model
+    @ormcache("self.env.lang")
+    def _get_senders(self):
+        """Senders of all desks by id: there is one in each mail."""
+        # sudo: the address is public
+        desks = self.sudo().with_context(active_test=False).search(Domain.TRUE)
+        return {desk.id: desk.mail_sender for desk in desks if desk.mail_sender}
 
     # ---- members -----------------------------------------------------------
 

@@ -69,6 +69,14 @@ class SpocInnerMixin(models.AbstractModel):
     def _search_is_inner(self, operator, value):
         if operator != "in":
             return NotImplemented
+        return self._spoc_inner_condition()
+
+    @api.model
+    def _spoc_inner_condition(self):
+        """The same as a condition of the user's own searches.
+
+        A model may put it in a way that costs less than naming all its records.
+        """
         # sudo: see _spoc_inner_domain
         return Domain("id", "in", self.sudo()._search(self._spoc_inner_domain()))
 
@@ -112,8 +120,7 @@ class SpocInnerMixin(models.AbstractModel):
             return domain
         asked = [condition.field_expr for condition in domain.iter_conditions()]
         if self._spoc_asks_inside([*asked, *names]):
-            # sudo: see _spoc_inner_domain
-            domain &= Domain("id", "in", self.sudo()._search(self._spoc_inner_domain()))
+            domain &= self._spoc_inner_condition()
         return domain
 
     @api.model

@@ -7,6 +7,8 @@ from odoo.fields import Domain
 from odoo.addons.base.models.ir_attachment import condition_values
 
 GUARDED = ("spoc.ticket",)
+#: Records of a ticket with a thread of their own: what hangs there is seen with them.
+PARTS = ("spoc.assignment", "spoc.transfer")
 
 
 class SpocSatelliteMixin(models.AbstractModel):
@@ -28,22 +30,31 @@ class SpocSatelliteMixin(models.AbstractModel):
 
     @api.model
     def _spoc_visible_domain(self):
-        """Records on tickets the current user may see."""
+        """Records on tickets and their parts the current user may see."""
         Ticket = self.env["spoc.ticket"].with_context(active_test=False)
         # sudo: only which tickets one works on is asked
         inner = Ticket.sudo()._search(Ticket._spoc_inner_domain())
-        return Domain("res_id", "in", inner) | self._spoc_own_domain()
+        domain = Domain(self._spoc_model_field, "in", GUARDED) & Domain(
+            "res_id", "in", inner
+        )
+        for name in PARTS:
+            Part = self.env[name]
+            if Part.has_access("read"):
+                domain |= Domain(self._spoc_model_field, "=", name) & Domain(
+                    "res_id", "in", Part._search(Domain.TRUE)
+                )
+        return domain | self._spoc_own_domain()
 
     @api.model
     def _spoc_guard(self, domain):
         """``domain`` without what hangs on tickets one does not work on."""
         domain = Domain(domain)
         names = condition_values(self, self._spoc_model_field, domain)
-        if names is not None and not set(names) & set(GUARDED):
+        if names is not None and not set(names) & {*GUARDED, *PARTS}:
             return domain
-        elsewhere = Domain(self._spoc_model_field, "not in", GUARDED) | Domain(
-            self._spoc_model_field, "=", False
-        )
+        elsewhere = Domain(
+            self._spoc_model_field, "not in", [*GUARDED, *PARTS]
+        ) | Domain(self._spoc_model_field, "=", False)
         return domain & (elsewhere | self._spoc_visible_domain())
 
     @api.model
@@ -59,7 +70,7 @@ class SpocSatelliteMixin(models.AbstractModel):
         passed = self - result[0] if result else self
         # sudo: which of them hang on a ticket, and which of these are visible
         ours = passed.sudo().filtered(
-            lambda record: record[self._spoc_model_field] in GUARDED
+            lambda record: record[self._spoc_model_field] in (*GUARDED, *PARTS)
         )
         if not ours:
             return result

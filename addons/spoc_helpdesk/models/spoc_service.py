@@ -6,14 +6,13 @@ from odoo import api, fields, models
 class SpocService(models.Model):
     _inherit = "spoc.service"
 
-    skill_ids = fields.Many2many(
-        "hr.skill",
-        "spoc_service_skill_rel",
+    skill_need_ids = fields.One2many(
+        "spoc.skill.need",
         "service_id",
-        "skill_id",
         string="Skills needed",
         groups="spoc_catalog.group_agent,spoc_catalog.group_catalog_editor",
-        help="Whoever owns a ticket of this service has all of them.",
+        help="Whoever owns a ticket of this service has all of them. Without any, "
+        "those of its category hold.",
     )
 
     @api.model

@@ -59,6 +59,13 @@ class SpocStage(models.Model):
             )
         return stage.id
 
+    @api.model
+    @ormcache("stage_id")
+    def _spoc_desks_of(self, stage_id):
+        """Ids of the desks that alone use a stage; empty when all of them do."""
+        # sudo: see _spoc_first
+        return frozenset(self.sudo().browse(stage_id).desk_ids.ids)
+
     @api.model_create_multi
     def create(self, vals_list):
         self.env.registry.clear_cache()

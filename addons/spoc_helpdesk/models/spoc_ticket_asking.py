@@ -12,6 +12,7 @@ from odoo.addons.spoc_catalog.form_values import SILENT_TYPES
 from odoo.addons.spoc_catalog.norms import LEVELS
 
 from .spoc_ticket import ENGINE
+from .spoc_ticket_approvals import Asked
 
 CONFIRM_SCOPE = "spoc.ticket.confirm"
 NAME_LENGTH = 80
@@ -106,6 +107,7 @@ class SpocTicket(models.Model):
         :param dict values: question id -> clean value
         :param dict words: question id -> the same in words
         """
+        self = self.with_context(spoc_asked=Asked(values, form))
         drafts = [
             {**draft, "requested_for_id": partner_id}
             for partner_id in partners or [draft["requester_id"]]
@@ -197,15 +199,14 @@ class SpocTicket(models.Model):
         """
         if not service:
             return self.env["spoc.service"]
-        allowed = self.env["spoc.service"].search(
-            [("id", "in", service.ids), ("state", "=", "published")]
-        )
-        if allowed.ids != service.ids:
+        window = self.env["spoc.window"]
+        if not window._spoc_offer().has(service.id):
             raise AccessError(self.env._("This service is not offered to you."))
-        refusal = allowed._spoc_refusal_message()
-        if refusal:
-            raise AccessError(refusal)
-        return allowed
+        audience_ids = window._get_ties(service)["audience_ids"]
+        mine = self.env["spoc.audience"]._spoc_my_ids()
+        if not service._spoc_lets_in(audience_ids, mine):
+            raise AccessError(service._spoc_refusal_message())
+        return service
 
     @api.model
     def _spoc_desk_for(self, service, requester):
@@ -260,8 +261,19 @@ class SpocTicket(models.Model):
             ticket.env,
             CONFIRM_SCOPE,
             [ticket.id, ticket.reopen_count, ticket.requester_id.id],
-            expiration=timedelta(days=max(ticket.desk_id.reopen_days, 1)),
+            expiration=ticket._spoc_confirm_time(),
         )
+
+    def _spoc_confirm_time(self):
+        """How long a link to confirm works: as long as there is something to say.
+
+        At least the reopening days, and not less than until the silence is over.
+        """
+        self.ensure_one()
+        usual = timedelta(days=max(self.desk_id.reopen_days, 1))
+        if not self.close_due:
+            return usual
+        return max(usual, self.close_due - fields.Datetime.now() + timedelta(days=1))
 
     @api.model
     def _spoc_from_confirm_token(self, token):

@@ -2,6 +2,8 @@
 
 from odoo import api, fields, models
 
+from odoo.addons.spoc_catalog.clock import add_working
+
 from .spoc_clock import BATCH, RUNNING
 
 #: A reopened ticket gets at least this part of what was promised for its resolution.
@@ -44,6 +46,21 @@ class Hours:
             self._dues[key] = dues[None]
         return self._dues[key]
 
+    def after(self, desk_id, basis, seconds):
+        """When so much working time from now is over.
+
+        :param str basis: see ``norms.Norm.basis``
+        :return: naive UTC, ``None`` when never
+        """
+        key = (desk_id, basis, seconds)
+        if key not in self._dues:
+            timelines = self._timelines.setdefault(desk_id, {})
+            if basis not in timelines:
+                desk = self.env["spoc.desk"].browse(desk_id)
+                timelines[basis] = desk._spoc_timeline(self.start, basis)
+            self._dues[key] = add_working(timelines[basis], self.start, seconds)
+        return self._dues[key]
+
     def next_work(self, desk_id):
         """First moment from now at which a desk works; ``None`` when never."""
         for begin, end in self.intervals(desk_id):
@@ -75,27 +92,50 @@ class SpocTicket(models.Model):
             key = (policy.id, draft["priority"])
             if key not in targets:
                 targets[key] = policy._spoc_targets(draft["priority"])
-            mine, dues = [], {}
-            for kind, norm in targets[key].items():
-                due = hours.due(draft["desk_id"], norm, self._spoc_draft_zone(draft))
-                if not due.moment:
-                    continue  # the desk never works that long: nothing to promise
-                dues[kind] = due.moment
-                mine.append(
-                    {
-                        "kind": kind,
-                        "seconds": due.seconds,
-                        "basis": due.basis,
-                        "started_at": hours.start,
-                        "due": due.moment,
-                        "desk_id": draft["desk_id"],
-                    }
-                )
+            zone = self._spoc_draft_zone(draft)
+            mine = [
+                {
+                    **self._spoc_clock_values(draft["desk_id"], kind, due, hours),
+                    **self._spoc_policy_values(policy, kind, due, draft, hours),
+                }
+                for kind, norm in targets[key].items()
+                # The desk never works that long: nothing to promise.
+                if (due := hours.due(draft["desk_id"], norm, zone)).moment
+            ]
+            mine += self._spoc_pickup_values(draft["desk_id"], hours)
             clocks.append(mine)
+            dues = {values["kind"]: values["due"] for values in mine}
             draft.update(self._spoc_due_values(dues))
             moments += dues.values()
+            moments += [values.get("level_due") for values in mine]
         self.env["spoc.clock"]._spoc_wake(moments)
         return clocks
+
+    @api.model
+    def _spoc_clock_values(self, desk_id, kind, due, hours):
+        """Values of a clock that starts now.
+
+        :param norms.Due due: how much is promised
+        """
+        return {
+            "kind": kind,
+            "seconds": due.seconds,
+            "basis": due.basis,
+            "started_at": hours.start,
+            "due": due.moment,
+            "desk_id": desk_id,
+        }
+
+    @api.model
+    def _spoc_policy_values(self, policy, kind, due, draft, hours):
+        """What a clock keeps of its policy: the version, and its first level."""
+        values = {"version_id": policy._spoc_version_id()}
+        share = next(iter(policy._spoc_shares(kind)), None)
+        if share:
+            seconds = round(due.seconds * share / 100)
+            moment = hours.after(draft["desk_id"], due.basis, seconds)
+            values.update(level_share=share, level_due=moment or False)
+        return values
 
     @api.model
     def _spoc_draft_policy(self, draft):
@@ -120,7 +160,9 @@ class SpocTicket(models.Model):
         :param dict dues: kind -> moment
         """
         return {
-            "next_due": min(dues.values(), default=False),
+            "next_due": min(
+                (due for kind, due in dues.items() if kind != "ola"), default=False
+            ),
             "next_update_due": dues.get("update", False),
             "resolution_due": dues.get("resolution", False),
         }
@@ -132,7 +174,7 @@ class SpocTicket(models.Model):
             dues = {
                 one.kind: one.due
                 for one in ticket.clock_ids
-                if one.state == "running" and one.due
+                if one.state == "running" and one.due and not one.assignment_id
             }
             values = self._spoc_due_values(dues)
             if any(ticket[name] != value for name, value in values.items()):
@@ -165,32 +207,45 @@ class SpocTicket(models.Model):
     def _spoc_next_clock(self, before, left, now):
         """Start the clock after ``before``, with ``left`` of what was promised."""
         self.ensure_one()
-        due = self.desk_id._spoc_deadline(now, left, before.basis or "")
+        desk = before.assignment_id.desk_id or self.desk_id
+        due = desk._spoc_deadline(now, left, before.basis or "")
         if not due:
-            return
+            return before.browse()
         # sudo: the clock follows from what happened
         Clock = self.env["spoc.clock"].sudo()
         Clock.flush_model(["state"])  # the one before it has ended
-        Clock.create(
+        clock = Clock.create(
             {
                 "ticket_id": self.id,
                 "kind": before.kind,
+                "assignment_id": before.assignment_id.id,
                 "seconds": before.seconds,
                 "basis": before.basis,
+                "version_id": before.version_id.id,
+                "desk_id": desk.id,
                 "started_at": now,
                 "due": due,
             }
         )
-        self.env["spoc.clock"]._spoc_wake([due])
+        if left != before.seconds:
+            Clock._spoc_note_start(clock, left, "reopened")
+        Clock._spoc_wake([due])
+        clock._spoc_arm_levels(now)
+        return clock
 
     def _spoc_pause_clocks(self):
-        """Waiting for the requester: update and resolution do not count."""
-        self._spoc_running("update", "resolution")._spoc_pause(fields.Datetime.now())
+        """Waiting: the clocks do not count that the reason says."""
+        now = fields.Datetime.now()
+        # sudo: see _spoc_sync_due
+        for reason, tickets in self.sudo().grouped("wait_reason_id").items():
+            kinds = reason._spoc_pauses() if reason else ("update", "resolution")
+            if kinds:
+                tickets._spoc_running(*kinds)._spoc_pause(now, reason)
         self._spoc_sync_due()
 
     def _spoc_resume_clocks(self):
         """Count on from what was left."""
-        clocks = self._spoc_running("update", "resolution")
+        clocks = self._spoc_running()
         clocks._spoc_resume(fields.Datetime.now())
         self.env["spoc.clock"]._spoc_wake(clocks.mapped("due"))
         self._spoc_sync_due()
@@ -198,8 +253,9 @@ class SpocTicket(models.Model):
     def _spoc_finish_clocks(self, now):
         """Resolved: the resolution is met or missed, no update is owed any more."""
         clocks = self.sudo().clock_ids  # sudo: see _spoc_sync_due
-        clocks.filtered(lambda c: c.kind in ("response", "resolution"))._spoc_end(now)
-        self._spoc_running("update")._spoc_end(now, kept=False)
+        done = ("response", "resolution", "pickup")
+        clocks.filtered(lambda one: one.kind in done)._spoc_end(now)
+        self._spoc_running()._spoc_end(now, kept=False)
         # sudo: as above
         for ticket in self.sudo().filtered(lambda t: not t.first_response_at):
             ticket._spoc_write({"first_response_at": now})
@@ -238,7 +294,9 @@ class SpocTicket(models.Model):
         activities = []
         for one in clocks:
             ticket = one.ticket_id
-            user = ticket.owner_id or ticket.desk_id.manager_id
+            user = ticket.owner_id or ticket._spoc_manager()
+            if not user:
+                continue
             lang_env = self.with_context(lang=user.lang or self.env.lang).env
             names = dict(one._fields["kind"]._description_selection(lang_env))
             activities.append(
@@ -251,6 +309,7 @@ class SpocTicket(models.Model):
                     "summary": lang_env._("Promise broken: %s", names[one.kind]),
                 }
             )
+        clocks.assignment_id._spoc_tell_overdue()
         # sudo: the suite warns; no mail goes out for it
         self.env["mail.activity"].sudo().with_context(
             mail_activity_quick_update=True

@@ -8,8 +8,6 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import email_normalize, html2plaintext
 
-from odoo.addons.spoc_catalog.words import moment_words
-
 from .spoc_stage import OPEN_STATES
 from .spoc_ticket import ENGINE
 
@@ -228,7 +226,7 @@ class SpocTicket(models.Model):
     def _spoc_listener(self):
         """Who at the desk hears the requester: the owner, else the desk's manager."""
         self.ensure_one()
-        return (self.owner_id or self.desk_id.manager_id).partner_id
+        return (self.owner_id or self._spoc_manager()).partner_id
 
     def _spoc_stranger_warning(self, kwargs):
         """The stranger's words below a warning to the desk."""
@@ -255,7 +253,7 @@ class SpocTicket(models.Model):
             self._spoc_answered(message)
         elif voice == REQUESTER:
             if self.state == "waiting":
-                self._spoc_resume()
+                self._spoc_happened("reply")
             elif self.state not in OPEN_STATES:
                 self._spoc_reopen()
                 self._spoc_tell("spoc_helpdesk.mail_template_reopened", moment=False)
@@ -306,79 +304,3 @@ class SpocTicket(models.Model):
         tickets = self.sudo().with_context(spoc_engine=ENGINE)
         follow_up = tickets.create([self._spoc_follow_up_values()])
         return follow_up.with_env(self.env)
-
-    # ---- telling -----------------------------------------------------------
-
-    def _spoc_acknowledge(self):
-        """Tell requesters that their request has come in."""
-        if self.env.context.get("spoc_ack_later"):
-            return
-        self._spoc_tell("spoc_helpdesk.mail_template_received", moment=False)
-
-    def _spoc_tell(self, template_xmlid, moment=True):
-        """Post a template's words on each thread, to requester and watchers only.
-
-        The suite speaks in the name of the desk and in the requester's language;
-        such a message is no human answer and keeps no promise.
-
-        :param str template_xmlid: of the mail.template that is posted
-        :param bool moment: remember that the requester has been told
-        """
-        tickets = self.sudo()  # sudo: templates show what they name, to the requester
-        tickets.desk_id._spoc_ensure_voice()
-        to_id = self.env["ir.model.data"]._xmlid_to_res_id
-        template_id = to_id(template_xmlid)
-        rendered = tickets._spoc_render(self.env["mail.template"].browse(template_id))
-        confirming = template_xmlid == "spoc_helpdesk.mail_template_resolved"
-        for ticket in tickets:
-            audience = ticket._spoc_audience()
-            subject, body = rendered[ticket.id]
-            ticket.with_context(
-                spoc_engine=ENGINE,
-                spoc_confirming=confirming,
-                lang=ticket.requester_id.lang or self.env.lang,
-                # The requester may be the one whose doing is told.
-                mail_notify_author=True,
-                mail_post_autofollow_author_skip=True,
-                mail_post_autofollow=False,
-            ).message_post(
-                body=body,
-                subject=subject,
-                author_id=ticket.desk_id.partner_id.id,
-                email_from=ticket._spoc_desk_email(),
-                message_type="auto_comment",
-                subtype_xmlid="mail.mt_comment",
-                partner_ids=audience.ids,
-                email_add_signature=False,
-            )
-        if moment:
-            tickets._spoc_write({"told_at": fields.Datetime.now()})
-
-    def _spoc_moment_words(self, moment):
-        """A moment in words, where and in the language in which the requester reads.
-
-        For templates of mail; see ``spoc_catalog/words.py`` for the wording.
-        """
-        self.ensure_one()
-        tz = self.requester_id.tz or self.desk_id.tz
-        return moment_words(moment, self.env.lang or "en_US", tz)
-
-    def _spoc_render(self, template):
-        """Subject and body of a template for each ticket, in its requester's language.
-
-        :return: dict ticket id -> (subject, body)
-        """
-        if not template:
-            return {
-                ticket.id: (ticket.display_name, ticket._spoc_state_name())
-                for ticket in self
-            }
-        template = template.sudo()  # sudo: the suite's own words
-        subjects = template._render_field("subject", self.ids, compute_lang=True)
-        bodies = template._render_field("body_html", self.ids, compute_lang=True)
-        return {id_: (subjects[id_], bodies[id_]) for id_ in self.ids}
-
-    def _spoc_desk_email(self, default=None):
-        """Sender of the desk's words: the desk at its own address."""
-        self.ensure_one()
-        return self.desk_id._spoc_sender() or default

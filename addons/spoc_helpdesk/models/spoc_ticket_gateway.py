@@ -87,14 +87,7 @@ class SpocTicket(models.Model):
         ]
         if not emails:
             return self.env["res.partner"]
-        # sudo: identities of every desk
-        own = {
-            identity
-            for identity in self.env["spoc.channel"]
-            .sudo()
-            .search([("kind", "=", "email")])
-            .mapped("identity_normalized")
-        }
+        own = self.env["spoc.channel"]._spoc_addresses()
         emails = [
             email for email in emails if mailbox(email_normalize(email)) not in own
         ]

@@ -34,8 +34,8 @@ class SpocTicket(models.Model):
     @api.constrains("stage_id", "desk_id")
     def _check_stage(self):
         for ticket in self:
-            desks = ticket.stage_id.desk_ids
-            if desks and ticket.desk_id not in desks:
+            desk_ids = ticket.stage_id._spoc_desks_of(ticket.stage_id.id)
+            if desk_ids and ticket.desk_id.id not in desk_ids:
                 raise ValidationError(
                     self.env._(
                         "The stage %(stage)s is not one of %(desk)s.",
@@ -93,7 +93,7 @@ class SpocTicket(models.Model):
         done = super().write(vals) if vals else True
         if owner is not None:
             self.check_access("write")
-            self._spoc_set_owner(self.env["res.users"].browse(owner))
+            self._spoc_hand_to(self.env["res.users"].browse(owner))
         if stage_id:
             self._spoc_go_to_stage(self.env["spoc.stage"].browse(stage_id))
         return done
@@ -114,7 +114,8 @@ class SpocTicket(models.Model):
             if not unchanged:
                 self._spoc_refuse([name])
             vals.pop(name)
-        if {"resolution", "resolution_article_id"} & vals.keys() and any(
+        ending = {"resolution", "resolution_article_id", "resolution_code_id"}
+        if ending & vals.keys() and any(
             state not in OPEN_STATES for state in self.mapped("state")
         ):
             raise UserError(

@@ -64,40 +64,29 @@ class SpocTicket(models.Model):
         ]
 
     def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
-        """Requesters get links to their page; who confirms gets the link to do it.
-
-        The link to confirm is in the requester's mail only, never in the thread,
-        where the desk could use it.
-        """
+        """Requesters and watchers get links to the page of the request."""
         groups = super()._notify_get_recipients_groups(
             message, model_description, msg_vals=msg_vals
         )
         if not self:
             return groups
-        ticket = self.sudo()  # sudo: links of its own audience
-        requester, audience = ticket.requester_id, ticket._spoc_audience()
-        inner = set(ticket._spoc_desk_users().ids)
+        audience = set(self._spoc_audience().ids)
+        inner = set(self._spoc_desk_users().ids)
+        # sudo: the requester gets the link, whoever they are to the desk
+        requester = self.sudo().requester_id
         groups = [group for group in groups if group[0] != "portal_customer"]
-        page = {
-            "url": ticket.get_base_url() + ticket.get_portal_url(),
-            "title": self.env._("See the request"),
-        }
-        confirm = page
-        if self.env.context.get("spoc_confirming"):
-            confirm = {
-                "url": ticket._spoc_confirm_url(),
-                "title": self.env._("Is it solved? Yes or no"),
-            }
         return [
             (
-                "spoc_requester",
-                lambda pdata: pdata["id"] == requester.id,
-                {"active": True, "has_button_access": True, "button_access": confirm},
-            ),
-            (
-                "spoc_watcher",
-                lambda pdata: pdata["id"] in audience.ids and pdata["uid"] not in inner,
-                {"active": True, "has_button_access": True, "button_access": page},
+                "spoc_audience",
+                lambda pdata: (
+                    pdata["id"] == requester.id
+                    or (pdata["id"] in audience and pdata["uid"] not in inner)
+                ),
+                {
+                    "active": True,
+                    "has_button_access": True,
+                    "button_access": self._spoc_button(),
+                },
             ),
             *groups,
         ]

@@ -45,7 +45,7 @@ class SpocTicket(models.Model):
         help="Impact and urgency do not change the priority any more.",
     )
 
-    @api.depends("impact", "urgency")
+    @api.depends("impact", "urgency", "is_vip")
     def _compute_priority(self):
         made = self._spoc_made_priorities({})
         for ticket in self:
@@ -87,20 +87,23 @@ class SpocTicket(models.Model):
                 vals.get("impact", ticket.impact),
                 vals.get("urgency", ticket.urgency),
                 ticket.desk_id.company_id,
+                ticket.is_vip,
             )
             for ticket in self.sudo()
         }
 
     @api.model
     def _spoc_priority_maker(self):
-        """A function ``(impact, urgency, company) -> priority``.
+        """A function ``(impact, urgency, company, is_vip) -> priority``.
 
-        It reads the matrix of each company once, and only when it is needed.
+        It reads the matrix of each company once, and only when it is needed. For a
+        VIP the levels are raised by the company's rule before they are looked up.
         """
         Matrix = self.env["spoc.priority.matrix"]
         matrices = {}
 
-        def make(impact, urgency, company):
+        def make(impact, urgency, company, is_vip):
+            impact, urgency = self._spoc_vip_levels(impact, urgency, company, is_vip)
             if not impact and not urgency:
                 return USUAL
             if company not in matrices:
@@ -112,11 +115,13 @@ class SpocTicket(models.Model):
     @api.model
     def _spoc_prioritise(self, drafts):
         """Put the priority of new tickets into their values."""
+        self._spoc_mark_vips(drafts)
         make = self._spoc_priority_maker()
         Desk = self.env["spoc.desk"].sudo()  # sudo: the company of a desk is no secret
         for draft in drafts:
             desk = Desk.browse(draft["desk_id"])
-            made = make(draft.get("impact"), draft.get("urgency"), desk.company_id)
+            levels = draft.get("impact"), draft.get("urgency")
+            made = make(*levels, desk.company_id, draft["is_vip"])
             draft["priority"] = draft.get("priority") or made
             draft["priority_by_hand"] = draft["priority"] != made
 

@@ -1,236 +1,158 @@
-"""Who gets a ticket, and why."""
-
-from collections import Counter
-from datetime import UTC, timedelta
-
-from pytz import timezone
+"""Who gets a ticket."""
 
 from odoo import api, fields, models
 
 from .. import routing
-from .spoc_stage import CLOSED_STATES
+from .spoc_stage import OPEN_STATES
 
-MINUTE = timedelta(minutes=1)
+#: So many candidates are kept with a ticket; the others are only counted.
+KEPT = 12
+#: So many waiting tickets are given out when somebody has a hand free again.
+REFILL = 20
 
 
 class SpocTicket(models.Model):
     # pylint: disable=consider-merging-classes-inherited
     _inherit = "spoc.ticket"
 
+    nobody_fits = fields.Boolean(
+        "Nobody could be chosen",
+        readonly=True,
+        copy=False,
+        help="Routing found nobody for it; the desk as such answers for it.",
+    )
+    let_lie_by_id = fields.Many2one(
+        "res.users",
+        "Let lie by",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        help="Had it last and did not begin in time. Routing gives it to others.",
+    )
+
+    # What routing counts: the load of owners, and the queue.
+    _load_idx = models.Index(
+        "(owner_id, priority, id) WHERE owner_id IS NOT NULL "
+        "AND state IN ('new', 'in_progress', 'waiting')"
+    )
+    _waiting_idx = models.Index(
+        "(desk_id, next_due) WHERE owner_id IS NULL "
+        "AND state IN ('new', 'in_progress', 'waiting')"
+    )
+
     @api.model
     def _spoc_route(self, drafts, hours):
         """Choose owners for new tickets, and write down why.
 
-        Desks that route by hand, and tickets that come with an owner, are left
-        alone. Set-based: what is known of the members is gathered once for all.
+        Tickets that come with an owner are left alone, and so are desks whose members
+        choose for themselves. Where members take the next, it is only looked whether
+        somebody can. Set-based: what is known of the members is gathered once for all.
 
-        :param drafts: values of tickets; ``owner_id`` and ``routing_note`` are put in
+        :param drafts: values of tickets; ``owner_id``, ``routing_note`` and
+            ``nobody_fits`` are put in
         :param hours: working time of the desks, see ``_spoc_hours``
         """
         # sudo: membership and rule of the desk, whoever asks
         Desk = self.env["spoc.desk"].sudo()
-        pushed = [
-            draft
+        asks = [
+            (draft, Desk.browse(draft["desk_id"]), self._spoc_ask_of(draft))
             for draft in drafts
             if not draft.get("owner_id")
-            and Desk.browse(draft["desk_id"]).routing_mode == "push"
         ]
-        if not pushed:
+        asks = [
+            (draft, desk, ask)
+            for draft, desk, ask in asks
+            if desk.routing_mode == "push"
+            or (desk.routing_mode == "pull" and ask["needs"])
+        ]
+        if not asks:
             return
-        # sudo: skills a service asks for are the desk's own matter
-        services = (
-            self.env["spoc.service"]
-            .sudo()
-            .browse(
-                {draft["service_id"] for draft in pushed if draft.get("service_id")}
-            )
-        )
-        facts = self._spoc_gather(
-            Desk.browse({draft["desk_id"] for draft in pushed}),
-            {draft.get("requester_id") for draft in pushed},
-            services.skill_ids,
-            hours,
-        )
-        for draft in pushed:
-            ranked, needed = self._spoc_rank(facts, draft)
+        facts = self._spoc_gather([ask for _draft, _desk, ask in asks], hours)
+        for draft, desk, ask in asks:
+            draft.update(self._spoc_choose(facts, desk, ask))
+
+    @api.model
+    def _spoc_choose(self, facts, desk, ask):
+        """Values of one ticket that say who gets it, and why."""
+        ranked, need = self._spoc_rank(facts, desk, ask)
+        if desk.routing_mode == "pull":
+            pool = {user: facts.skills[user] for user in facts.members[desk.id]}
+            if routing.can_at_all(pool, need):
+                return {}
+            chosen = None
+        else:
             chosen = routing.best(ranked)
-            draft["owner_id"] = chosen or False
-            draft["routing_note"] = self._spoc_routing_note(ranked, needed)
-            if chosen:
-                facts["load"][chosen] += 1
+        if chosen:
+            facts.take(chosen, ask["priority"])
+        return {
+            "owner_id": chosen or False,
+            "routing_note": self._spoc_routing_note(ranked, need, chosen),
+            "nobody_fits": not chosen,
+        }
 
     @api.model
-    def _spoc_rank(self, facts, draft):
-        """Rank the members of a draft's desk.
+    def _spoc_ask_of(self, draft):
+        """What a ticket asks of its owner, from its values.
 
-        :return: ``(list of routing.Ranked, ids of needed skills)``
+        :return: dict of ``ticket_id`` (false before there is one), ``desk_id``,
+            ``requester_id``, ``priority``, ``needs`` (see ``spoc.skill.need``),
+            ``kind`` (``("service" or "category", id)``: what experience counts) and
+            ``excluded`` (ids of users)
         """
-        # sudo: skills a service asks for are the desk's own matter
+        # sudo: what a service asks for is the desk's own matter
         service = self.env["spoc.service"].sudo().browse(draft.get("service_id") or [])
-        need = routing.Need(skills=tuple(service.skill_ids.ids))
-        requester_id = draft.get("requester_id")
-        candidates = [
-            routing.Candidate(
-                id=user_id,
-                skills=facts["skills"].get(user_id, {}),
-                on_duty=user_id not in facts["away"][draft["desk_id"]],
-                load=facts["load"][user_id],
-                known=(user_id, requester_id) in facts["known"],
-            )
-            for user_id in facts["members"][draft["desk_id"]]
-        ]
-        return routing.rank(candidates, need), need.skills
-
-    @api.model
-    def _spoc_gather(self, desks, requester_ids, skills, hours):
-        """What routing has to know of the members of some desks.
-
-        :param desks: spoc.desk as superuser
-        :param skills: hr.skill that are asked for
-        :param requester_ids: ids of the requesters in question
-        :return: dict of ``members``, ``away``, ``skills``, ``load``, ``known``
-        """
-        users = desks.member_ids.filtered(
-            lambda user: user.has_group("spoc_catalog.group_agent")
-        )
-        # sudo: what is known of colleagues' working time is not an agent's to read;
-        # only the outcome of the routing is kept
-        resources = (
-            self.env["resource.resource"]
-            .sudo()
-            .search_fetch(
-                [("user_id", "in", users.ids)], ["user_id", "calendar_id", "tz"]
-            )
-        )
+        category_id = service.category_id.id or draft.get("category_id") or False
         return {
-            "members": {desk.id: (desk.member_ids & users).ids for desk in desks},
-            "away": {
-                desk.id: self._spoc_away(desk, resources, hours) for desk in desks
-            },
-            "skills": self._spoc_skills(users, skills) if skills else {},
-            "load": self._spoc_load(users),
-            "known": self._spoc_known(users, requester_ids),
+            "ticket_id": draft.get("id", False),
+            "desk_id": draft["desk_id"],
+            "requester_id": draft.get("requester_id") or False,
+            "priority": draft.get("priority") or "1",
+            "needs": self.env["spoc.skill.need"]._spoc_of(service.id, category_id),
+            "kind": ("service", service.id) if service else ("category", category_id),
+            "excluded": frozenset(filter(None, [draft.get("let_lie_by_id")])),
+        }
+
+    def _spoc_draft(self):
+        """Values of a ticket that routing looks at, as of a new one."""
+        self.ensure_one()
+        return {
+            "id": self.id,
+            "desk_id": self.desk_id.id,
+            "service_id": self.service_id.id,
+            "category_id": self.category_id.id,
+            "requester_id": self.requester_id.id,
+            "priority": self.priority,
+            "let_lie_by_id": self.let_lie_by_id.id,
         }
 
     @api.model
-    def _spoc_skills(self, users, skills):
-        """Today's levels in some skills: dict user id -> {skill id: 0..100}."""
-        today = fields.Date.context_today(self)
-        levels = {}
-        for skill in (
-            self.env["hr.employee.skill"]
-            .sudo()  # sudo: see _spoc_gather
-            .search(
-                [
-                    ("employee_id.user_id", "in", users.ids),
-                    ("skill_id", "in", skills.ids),
-                    ("valid_from", "<=", today),
-                    "|",
-                    ("valid_to", "=", False),
-                    ("valid_to", ">=", today),
-                ]
-            )
-        ):
-            mine = levels.setdefault(skill.employee_id.user_id.id, {})
-            skill_id = skill.skill_id.id
-            mine[skill_id] = max(mine.get(skill_id, 0), skill.level_progress)
-        return levels
+    def _spoc_rank(self, facts, desk, ask):
+        """Rank the members of a desk for a ticket.
 
-    @api.model
-    def _spoc_load(self, users):
-        """Open tickets per owner, at whatever desk."""
-        # sudo: load counts tickets of every desk, it shows none
-        return Counter(
-            {
-                owner.id: count
-                for owner, count in self.sudo()._read_group(
-                    [
-                        ("owner_id", "in", users.ids),
-                        ("state", "not in", CLOSED_STATES),
-                    ],
-                    ["owner_id"],
-                    ["__count"],
-                )
-            }
-        )
-
-    @api.model
-    def _spoc_known(self, users, requester_ids):
-        """Pairs (user id, requester id) of those who met on an earlier ticket."""
-        # sudo: as for the load
-        return {
-            (owner.id, requester.id)
-            for owner, requester in self.sudo()._read_group(
-                [
-                    ("requester_id", "in", list(filter(None, requester_ids))),
-                    ("owner_id", "in", users.ids),
-                ],
-                ["owner_id", "requester_id"],
-            )
-        }
-
-    @api.model
-    def _spoc_away(self, desk, resources, hours):
-        """Members who do not work when the desk next does: set of user ids.
-
-        Somebody without working time of their own is taken to be there.
+        :return: ``(list of routing.Ranked, routing.Need)``
         """
-        moment = hours.next_work(desk.id)
-        if not moment:
-            return set()
-        members = set(desk.member_ids.ids)
-        mine = resources.filtered(lambda resource: resource.user_id.id in members)
-        calendar = desk.resource_calendar_id
-        absent = self._spoc_on_leave(mine, moment)
-        for (own, tz), group in mine.grouped(
-            lambda resource: (resource.calendar_id, resource.tz)
-        ).items():
-            # Whoever keeps the desk's hours works when the desk does.
-            same = own == calendar and tz == calendar.tz
-            if not same and not self._spoc_works(own, tz, moment):
-                absent |= group
-        return set(mine.user_id.ids) - set((mine - absent).user_id.ids)
-
-    @api.model
-    def _spoc_on_leave(self, resources, moment):
-        """Those of the resources who are on leave at a naive UTC moment."""
-        # sudo: leaves are not an agent's to read; only the outcome is kept
-        leaves = (
-            self.env["resource.calendar.leaves"]
-            .sudo()
-            .search_fetch(
-                [
-                    ("resource_id", "in", resources.ids),
-                    ("time_type", "=", "leave"),
-                    ("date_from", "<=", moment),
-                    ("date_to", ">", moment),
-                ],
-                ["resource_id"],
-            )
+        need = routing.Need(
+            skills=ask["needs"],
+            work=desk._spoc_work(ask["priority"]),
+            excluded=ask["excluded"],
         )
-        return leaves.resource_id
+        candidates = facts.candidates(desk, ask, need)
+        return routing.rank(candidates, need, desk._spoc_weights()), need
 
     @api.model
-    def _spoc_works(self, calendar, tz, moment):
-        """Whether a calendar, read in a time zone, has work at a naive UTC moment.
+    def _spoc_routing_note(self, ranked, need, chosen):
+        """JSON that keeps why somebody was chosen, or nobody.
 
-        Without fixed hours one always works.
+        :return: ``{"at": moment, "chosen": user id or None, "needed": [[skill id,
+            level]], "candidates": [{"user_id", "eligible", "score", "reasons":
+            [[code, value, points]]}], "others": number of those not kept}``
         """
-        if not calendar or calendar.flexible_hours:
-            return True
-        start = moment.replace(tzinfo=UTC)
-        work = calendar._work_intervals_batch(
-            start, start + MINUTE, tz=timezone(tz or "UTC")
-        )
-        return bool(work[False])
-
-    @api.model
-    def _spoc_routing_note(self, ranked, needed):
-        """JSON that keeps why somebody was chosen, or nobody."""
+        kept = ranked[:KEPT]
+        kept += [one for one in ranked[KEPT:] if one.id == chosen]
         return {
             "at": fields.Datetime.to_string(fields.Datetime.now()),
-            "chosen": routing.best(ranked),
-            "needed": list(needed),
+            "chosen": chosen,
+            "needed": [list(pair) for pair in need.skills],
             "candidates": [
                 {
                     "user_id": one.id,
@@ -238,103 +160,103 @@ class SpocTicket(models.Model):
                     "score": one.score,
                     "reasons": [list(reason) for reason in one.reasons],
                 }
-                for one in ranked
+                for one in kept
             ],
+            "others": len(ranked) - len(kept),
         }
+
+    def _spoc_ranking(self):
+        """Rank the members of one ticket's desk for it, as of now.
+
+        :return: ``(list of routing.Ranked, routing.Need)``
+        """
+        self.ensure_one()
+        ticket = self.sudo()  # sudo: whoever asks; what comes of it is shown to them
+        ask = ticket._spoc_ask_of(ticket._spoc_draft())
+        facts = ticket._spoc_gather([ask], ticket._spoc_hours())
+        return ticket._spoc_rank(facts, ticket.desk_id, ask)
+
+    # ---- again -------------------------------------------------------------
 
     def _spoc_route_again(self):
         """Route tickets whose owner is gone; nobody fit leaves them to the desk."""
-        drafts = [
-            {
-                "desk_id": ticket.desk_id.id,
-                "service_id": ticket.service_id.id,
-                "requester_id": ticket.requester_id.id,
-            }
-            for ticket in self.sudo()  # sudo: whoever caused it
-        ]
+        tickets = self.sudo()  # sudo: whoever caused it
+        drafts = [ticket._spoc_draft() for ticket in tickets]
         self._spoc_route(drafts, self._spoc_hours())
-        # sudo: as above
-        for ticket, draft in zip(self.sudo(), drafts, strict=True):
-            ticket._spoc_write({"routing_note": draft.get("routing_note", False)})
-            owner = self.env["res.users"].browse(draft.get("owner_id") or [])
-            ticket._spoc_set_owner(owner)
+        for ticket, draft in zip(tickets, drafts, strict=True):
+            ticket._spoc_keep_choice(draft)
         self._spoc_call_manager()
 
-    def _spoc_call_manager(self):
-        """Tickets nobody could be chosen for are put before the desk's manager."""
-        # sudo: the suite calls
-        orphans = self.sudo().filtered(
-            lambda t: not t.owner_id and t.desk_id.manager_id and t.routing_note
-        )
-        if not orphans:
-            return
-        todo = self.env.ref("mail.mail_activity_data_todo")
-        # sudo: the id of a model is no secret
-        model_id = self.env["ir.model"].sudo()._get_id(self._name)
-        activities = []
-        for ticket in orphans:
-            user = ticket.desk_id.manager_id
-            lang_env = self.with_context(lang=user.lang or self.env.lang).env
-            activities.append(
-                {
-                    "activity_type_id": todo.id,
-                    "res_model_id": model_id,
-                    "res_id": ticket.id,
-                    "user_id": user.id,
-                    "date_deadline": fields.Date.context_today(self),
-                    "summary": lang_env._("Nobody can own it: find an owner"),
+    def _spoc_idle(self):
+        """Owners did not begin in time: their tickets go back and are routed again.
+
+        Never to the same person in a row. A desk whose members choose, or take the
+        next, gets them back into its queue.
+        """
+        # sudo: the suite takes back
+        tickets = self.sudo().filtered(lambda t: t.owner_id and t.state == "new")
+        for owner, mine in tickets.grouped("owner_id").items():
+            mine._spoc_write({"let_lie_by_id": owner.id})
+            mine._message_log_batch(
+                bodies={
+                    ticket.id: ticket.env._(
+                        "%s did not begin in time: the ticket goes back to the desk.",
+                        owner.name,
+                    )
+                    for ticket in mine
                 }
             )
-        # sudo: the suite calls
-        self.env["mail.activity"].sudo().with_context(
-            mail_activity_quick_update=True
-        ).create(activities)
-
-    # ---- in words ----------------------------------------------------------
-
-    @api.depends("routing_note")
-    @api.depends_context("lang")
-    def _compute_routing_words(self):
-        for ticket in self:
-            ticket.routing_words = ticket._spoc_routing_text()
-
-    def _spoc_routing_text(self):
-        """Why this owner: a line per candidate, or ``False``."""
-        note = self.routing_note
-        if not note:
-            return False
-        candidates = note.get("candidates", [])
-        # sudo: names of colleagues and of skills
-        users = (
-            self.env["res.users"].sudo().browse(one["user_id"] for one in candidates)
-        )
-        names = {user.id: user.name for user in users.exists()}
-        lines = [
-            self.env._(
-                "%(name)s: %(reasons)s",
-                name=names.get(one["user_id"], "?"),
-                reasons=", ".join(
-                    self._spoc_reason_text(*reason) for reason in one["reasons"]
-                ),
-            )
-            for one in candidates
-        ]
-        if note.get("chosen"):
-            title = self.env._("Chosen: %s", names.get(note["chosen"], "?"))
-        else:
-            title = self.env._("Nobody at the desk could be chosen.")
-        return "\n".join([title, *lines])
+        if tickets:
+            tickets._spoc_route_again()
 
     @api.model
-    def _spoc_reason_text(self, code, value):
-        """One reason of the engine in words; see ``routing.py`` for the codes."""
-        if code == routing.LACKS_SKILL:
-            # sudo: the name of a skill
-            skill = self.env["hr.skill"].sudo().browse(value).exists()
-            return self.env._("lacks %s", skill.name or "?")
-        return {
-            routing.OFF_DUTY: lambda: self.env._("not on duty"),
-            routing.SKILL: lambda: self.env._("skill %s of 100", value),
-            routing.LOAD: lambda: self.env._("%s open tickets", value),
-            routing.KNOWN: lambda: self.env._("served this requester before"),
-        }[code]()
+    def _spoc_refill(self, desks):
+        """Members may have a hand free: give out what could not be given before.
+
+        :param desks: spoc.desk
+        """
+        # sudo: the suite gives out
+        desks = desks.sudo().filtered(lambda desk: desk.routing_mode == "push")
+        if not desks:
+            return
+        # sudo: as above
+        waiting = self.sudo().search(
+            [
+                ("desk_id", "in", desks.ids),
+                ("owner_id", "=", False),
+                ("nobody_fits", "=", True),
+                ("state", "in", OPEN_STATES),
+            ],
+            order="next_due, priority desc, id",
+            limit=REFILL,
+        )
+        if not waiting:
+            return
+        drafts = [ticket._spoc_draft() for ticket in waiting]
+        self._spoc_route(drafts, self._spoc_hours())
+        pairs = zip(waiting, drafts, strict=True)
+        given = {ticket: draft for ticket, draft in pairs if draft.get("owner_id")}
+        for ticket in waiting.browse(one.id for one in given)._spoc_lock_unowned():
+            ticket._spoc_keep_choice(given[ticket])
+
+    def _spoc_keep_choice(self, draft):
+        """Store what routing chose, for tickets it chose the same owner for."""
+        self._spoc_write(
+            {
+                "routing_note": draft.get("routing_note", False),
+                "nobody_fits": draft.get("nobody_fits", False),
+            }
+        )
+        self._spoc_set_owner(self.env["res.users"].browse(draft.get("owner_id") or []))
+
+    def _spoc_resolve(self):
+        result = super()._spoc_resolve()
+        # sudo: rule of the desk
+        self._spoc_refill(self.sudo().desk_id)
+        return result
+
+    def _spoc_cancel(self):
+        result = super()._spoc_cancel()
+        # sudo: as above
+        self._spoc_refill(self.sudo().desk_id)
+        return result

@@ -14,7 +14,7 @@ class SpocTicket(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Take requests in: classify, start the clocks, route, tell.
+        """Take requests in: classify, start the clocks, route, ask for approvals, tell.
 
         Set-based: every step looks at all requests at once.
 
@@ -30,7 +30,8 @@ class SpocTicket(models.Model):
         tickets = super(SpocTicket, self._spoc_creating()).create(drafts)
         tickets = tickets.with_env(self.env)
         tickets._spoc_open_books(clocks)
-        tickets._spoc_acknowledge()
+        tickets._spoc_begin_approvals()
+        tickets._spoc_acknowledge(fresh=True)
         return tickets
 
     def _spoc_creating(self):
@@ -90,9 +91,9 @@ class SpocTicket(models.Model):
         desks = self.env["spoc.desk"].sudo().browse(d["desk_id"] for d in drafts)
         for draft, number in zip(drafts, desks._spoc_next_numbers(), strict=True):
             draft["number"] = number
-            # Known beforehand, and each would cost an update of its own.
-            draft["rating_last_value"] = 0.0
+            # Known beforehand, and each would cost a query of its own.
             draft["access_token"] = str(uuid.uuid4())
+            draft["state"] = "new"
             draft["stage_id"] = self.env["spoc.stage"]._spoc_first(
                 "new", draft["desk_id"]
             )

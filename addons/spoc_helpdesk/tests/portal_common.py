@@ -3,10 +3,12 @@ import re
 from datetime import timedelta
 
 from odoo import Command, fields
-from odoo.tests import HttpCase, new_test_user
+from odoo.tests import new_test_user
+
+from odoo.addons.spoc_catalog.tests.browser_common import TourCase
 
 
-class PortalCase(HttpCase):
+class PortalCase(TourCase):
     """A desk with its agent, a second line, a confidential desk and requesters.
 
     Users have their login as password: ``s_anna`` (employee), ``s_customer`` and

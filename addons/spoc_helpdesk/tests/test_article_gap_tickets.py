@@ -1,8 +1,30 @@
 """What tickets solved without an article say of missing answers."""
 
-from odoo.tests import tagged
+from datetime import datetime, time, timedelta
 
+from odoo import fields
+from odoo.fields import Command
+from odoo.tests import BaseCase, tagged
+
+from ..gap_hours import measure
 from .test_ticket_articles import ArticleCase
+
+
+class TestGapHours(BaseCase):
+    def test_hours_between(self):
+        def at(day, hour):
+            return datetime(2026, 11, day, hour)
+
+        hours = measure([(at(20, 8), at(20, 17)), (at(23, 8), at(23, 17))])
+        for start, end, told in (
+            (at(20, 9), at(20, 10), 1),
+            (at(20, 16), at(23, 9), 2),
+            (at(19, 0), at(25, 0), 18),
+            (at(21, 0), at(22, 0), 0),
+            (at(20, 10), at(20, 9), 0),
+        ):
+            self.assertEqual(hours(start, end), told, (start, end))
+        self.assertEqual(measure([])(at(20, 8), at(20, 9)), 0)
 
 
 @tagged("post_install", "-at_install")
@@ -13,6 +35,31 @@ class TestArticleGapTickets(ArticleCase):
         super().setUp()
         # The demo's own tickets are not part of the scene.
         self.env["spoc.article.gap"].search([]).sudo().unlink()
+        (self.desk | self.hr).resource_calendar_id = self.env[
+            "resource.calendar"
+        ].create(
+            {
+                "name": "Eight to five",
+                "tz": "UTC",
+                "attendance_ids": [
+                    Command.create(
+                        {
+                            "name": "Day",
+                            "dayofweek": str(day),
+                            "hour_from": 8,
+                            "hour_to": 17,
+                        }
+                    )
+                    for day in range(5)
+                ],
+            }
+        )
+        today = fields.Date.today()
+        monday = today - timedelta(days=today.weekday() + 7)
+        self.weekend = [
+            datetime.combine(monday - timedelta(days=3), time(15, 0)),
+            datetime.combine(monday, time(9, 0)),
+        ]
 
     def _look(self):
         self.env["spoc.article.gap"]._spoc_look()
@@ -26,11 +73,11 @@ class TestArticleGapTickets(ArticleCase):
             ticket = self._ticket(desk_id=desk.id, name=f"Again {number}", **values)
             self._resolve(ticket, user)
             self.env.flush_all()
-            # SQL: three hours ago
+            # SQL: a Friday afternoon until Monday, three hours of work
             self.env.cr.execute(
-                "UPDATE spoc_ticket SET create_date = resolved_at - interval '3 hours'"
+                "UPDATE spoc_ticket SET create_date = %s, resolved_at = %s"
                 " WHERE id = %s",
-                [ticket.id],
+                [*self.weekend, ticket.id],
             )
         self.env.invalidate_all()
 

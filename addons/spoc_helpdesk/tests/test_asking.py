@@ -177,7 +177,7 @@ class TestAsking(HelpdeskCommon):
                 self.assertFalse(found)
                 self.assertTrue(reason)
         with freeze_time(MONDAY):
-            old = ticket._spoc_confirm_token()
+            old = self._resolved()._spoc_confirm_token()
         self.assertEqual(self._from_token(old)[1], "expired")
         ticket.requester_id = self.customer.partner_id
         self.assertEqual(self._from_token(token)[1], "invalid", "Of another requester")

@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import HelpdeskCommon
 
@@ -152,3 +152,88 @@ class TestAssignment(HelpdeskCommon):
         work = self.ticket.ownership_ids.filtered(lambda o: o.role == "working")
         self.assertEqual(work.sorted("id").user_id, self.liner | second)
         self.assertEqual(len(work.filtered(lambda o: not o.end)), 1)
+
+    def test_acts_count_apart(self):
+        self.line.line_id = self.env.ref("spoc_helpdesk.line_2")
+        self.part.create(
+            [
+                {"ticket_id": self.ticket.id, "desk_id": self.line.id, "name": name}
+                for name in ("One", "Two")
+            ]
+        )
+        self.line_part.return_reason = "Not ours"
+        self.line_part.action_return()
+        acts = self.ticket.act_ids
+        kinds = acts.sorted("id").mapped("kind")
+        self.assertEqual(kinds, ["assign", "assign", "assign", "assign_return"])
+        back = acts.filtered(lambda act: act.kind == "assign_return")
+        self.assertEqual(back.reason, "Not ours")
+        self.assertEqual(back.user_id, self.liner)
+        self.assertEqual(back.to_desk_id, self.line)
+        given = acts.filtered(lambda act: act.kind == "assign").sorted("id")
+        self.assertEqual([act.to_line_id.number for act in given], [0, 2, 2])
+
+    def test_cost_of_assigning(self):
+        def cost(count):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.part.create(
+                [
+                    {"ticket_id": self.ticket.id, "desk_id": self.line.id, "name": "x"}
+                    for _number in range(count)
+                ]
+            )
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before
+
+        cost(1)  # warm
+        one = cost(1)
+        self.assertLessEqual(one, 30)
+        self.assertLessEqual(cost(10) - one, 30)
+
+    def test_department_has_a_desk(self):
+        department = self.env["hr.department"].create({"name": "Networks"})
+        self.line.department_id = department
+        form = Form(
+            self.env["spoc.ticket.assign"]
+            .with_user(self.agent)
+            .with_context(default_ticket_id=self.ticket.id)
+        )
+        form.target = "department"
+        form.department_id = department
+        self.assertEqual(form.desk_id, self.line)
+        form.name = "Networks look"
+        form.save().action_assign()
+        self.assertEqual(self.ticket.assignment_ids[0].desk_id, self.line)
+
+    def test_offer_smuggles_nothing(self):
+        """The insertion is the suite's own: nothing but the offer goes into it."""
+        for values in (
+            {"message_follower_ids": [(0, 0, {"partner_id": 1})]},
+            {"activity_ids": [(0, 0, {"summary": "x"})]},
+            {"message_ids": [(0, 0, {"body": "x"})]},
+            {"ownership_ids": [(0, 0, {"start": "2026-01-01"})]},
+            {"is_released": True},
+        ):
+            with self.subTest(values), self.assertRaises(AccessError):
+                self.part.create(
+                    {
+                        "ticket_id": self.ticket.id,
+                        "desk_id": self.line.id,
+                        "name": "x",
+                        **values,
+                    }
+                )
+
+    def test_worker_leaves_the_line(self):
+        second = self._person("t_liner_two", "spoc_catalog.group_agent")
+        self.line.member_ids += second
+        self.line_part.action_accept()
+        self.line.member_ids -= self.liner
+        self.assertEqual(self.part.state, "offered")
+        self.assertFalse(self.part.user_id)
+        self.assertTrue(all(self.part.ownership_ids.mapped("end")))
+        self.part.with_user(second).action_accept()
+        self.assertEqual(self.part.user_id, second)
+        self._commit_checks()

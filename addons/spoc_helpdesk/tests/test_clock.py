@@ -227,6 +227,9 @@ class TestClock(HelpdeskCommon):
         with freeze_time(at(0, 10)):
             self._resolve(ticket)
             self.assertEqual(ticket.close_due, at(7, 10))
+        with freeze_time(at(3, 10)):
+            self._run_cron()
+        self.assertEqual(ticket.reminded_at, at(3, 10))
         with freeze_time(at(7, 9)):
             self._run_cron()
             self.assertEqual(ticket.state, "resolved")

@@ -116,6 +116,67 @@ class TestOwnership(HelpdeskCommon):
         )
         self._refused("SELECT 1")  # closed and nothing after: refused at commit
 
+    def test_sql_two_workers_of_one_part(self):
+        part = (
+            self.env["spoc.assignment"]
+            .with_user(self.agent)
+            .create(
+                {"ticket_id": self.ticket.id, "desk_id": self.line.id, "name": "Look"}
+            )
+        )
+        with freeze_time(MONDAY + timedelta(hours=4)):
+            part.with_user(self.liner).action_accept()
+        self.env.flush_all()
+        sql = (
+            "INSERT INTO spoc_ownership (ticket_id, role, desk_id, assignment_id, "
+            'start, "end") VALUES (%s, %s, %s, %s, %s, %s)'
+        )
+        early, late = MONDAY + timedelta(hours=5), MONDAY + timedelta(hours=6)
+        ticket, line = self.ticket.id, self.line.id
+        self._refused(sql, ticket, "working", line, part.id, early, late)
+        self._refused(sql, ticket, "working", line, None, early, late)
+        self._refused(
+            "UPDATE spoc_ownership SET start = %s WHERE assignment_id = %s",
+            early,
+            part.id,
+        )
+
+    def test_worker_changes_within_a_moment(self):
+        """Clocks of two servers differ: the ledger neither overlaps nor refuses."""
+        part = (
+            self.env["spoc.assignment"]
+            .with_user(self.agent)
+            .create(
+                {"ticket_id": self.ticket.id, "desk_id": self.line.id, "name": "Look"}
+            )
+        )
+        theirs = part.with_user(self.liner)
+        theirs.answer = "<p>Done</p>"
+        with freeze_time(MONDAY + timedelta(hours=4, seconds=2)):
+            theirs.action_accept()
+        with freeze_time(MONDAY + timedelta(hours=4)):
+            theirs.action_answer()
+            part.action_send_back()
+            theirs.action_answer()
+        self._commit_checks()
+        rows = part.ownership_ids.sorted("id")
+        self.assertEqual(len(rows), 2)
+        self.assertEqual(rows[0].end, rows[1].start)
+
+    def test_who_was_accountable_in_a_list(self):
+        moment = MONDAY + timedelta(hours=2)
+        wizard = (
+            self.env["spoc.accountable"]
+            .with_user(self.agent)
+            .create({"moment": moment, "desk_id": self.desk.id})
+        )
+        action = wizard.action_show()
+        Ownership = self.env["spoc.ownership"]
+        found = Ownership.with_user(self.agent).search(action["domain"])
+        mine = found.filtered(lambda row: row.ticket_id == self.ticket)
+        self.assertEqual(mine.user_id, self.agent)
+        self.assertFalse(Ownership.with_user(self.liner).search(action["domain"]))
+
     def test_sql_owner_without_ledger(self):
         self._refused(
             "UPDATE spoc_ticket SET owner_id = %s WHERE id = %s",

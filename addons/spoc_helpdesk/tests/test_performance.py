@@ -23,8 +23,7 @@ class TestPerformance(HelpdeskCommon):
             self.service.with_user(self.requester), {}, "Warm"
         )
         self._start()
-        # One of them asks whether the person may ask, on top of seeing the service.
-        with self.assertQueryCount(56), self.mock_mail_gateway():
+        with self.assertQueryCount(34), self.mock_mail_gateway():
             self.env["spoc.ticket"].with_user(self.requester)._spoc_ask(
                 self.service.with_user(self.requester), {}, "It does not start"
             )
@@ -46,8 +45,7 @@ class TestPerformance(HelpdeskCommon):
         with self.mock_mail_gateway():
             self.env["mail.thread"].message_process(None, mail("warm"))
         self._start()
-        # One of them looks whether the address is a retired one.
-        with self.assertQueryCount(79), self.mock_mail_gateway():
+        with self.assertQueryCount(61), self.mock_mail_gateway():
             self.env["mail.thread"].message_process(None, mail("hot"))
             self.env.flush_all()
 
@@ -60,6 +58,6 @@ class TestPerformance(HelpdeskCommon):
         }
         self.env["spoc.ticket"].with_user(self.agent).create([vals])
         self._start()
-        with self.assertQueryCount(180), self.mock_mail_gateway():
+        with self.assertQueryCount(76), self.mock_mail_gateway():
             self.env["spoc.ticket"].with_user(self.agent).create([dict(vals)] * 10)
             self.env.flush_all()

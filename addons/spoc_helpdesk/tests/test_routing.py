@@ -1,68 +1,14 @@
 from datetime import datetime, timedelta
 
-from odoo import Command
 from odoo.tests import freeze_time, tagged
 
-from .common import MONDAY, HelpdeskCommon
+from .common import MONDAY
+from .routing_common import RoutingCommon
 
 
 @tagged("post_install", "-at_install")
-class TestRouting(HelpdeskCommon):
+class TestRouting(RoutingCommon):
     """Who gets a ticket, and that it can be explained."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.desk.routing_mode = "push"
-        cls.employee, cls.employee2 = cls.env["hr.employee"].create(
-            [
-                {
-                    "name": user.name,
-                    "user_id": user.id,
-                    "resource_calendar_id": cls.calendar.id,
-                    "tz": "UTC",
-                }
-                for user in (cls.agent, cls.agent2)
-            ]
-        )
-        kind = cls.env["hr.skill.type"].create(
-            {
-                "name": "Things",
-                "skill_ids": [Command.create({"name": "Printers"})],
-                "skill_level_ids": [
-                    Command.create({"name": "Some", "level_progress": 40}),
-                    Command.create({"name": "Much", "level_progress": 90}),
-                ],
-            }
-        )
-        cls.skill = kind.skill_ids
-        cls.some, cls.much = kind.skill_level_ids.sorted("level_progress")
-
-    def _teach(self, employee, level):
-        self.env["hr.employee.skill"].create(
-            {
-                "employee_id": employee.id,
-                "skill_type_id": self.skill.skill_type_id.id,
-                "skill_id": self.skill.id,
-                "skill_level_id": level.id,
-                "valid_from": "2020-01-01",
-            }
-        )
-
-    def _leave(self, employee, start, end):
-        self.env["resource.calendar.leaves"].create(
-            {
-                "name": "Away",
-                "resource_id": employee.resource_id.id,
-                "calendar_id": self.calendar.id,
-                "date_from": start,
-                "date_to": end,
-            }
-        )
-
-    def _ask(self, **vals):
-        with freeze_time(MONDAY + timedelta(hours=1)):
-            return self._ticket(service_id=self.service.id, **vals)
 
     def test_load(self):
         owners = [self._ask(requester_id=p.id).owner_id for p in self._partners(4)]
@@ -83,22 +29,20 @@ class TestRouting(HelpdeskCommon):
             )
         self.assertEqual(len(tickets.filtered(lambda t: t.owner_id == self.agent)), 2)
 
-    def _partners(self, count):
-        return self.env["res.partner"].create([{"name": str(n)} for n in range(count)])
-
     def test_skill(self):
-        self.service.skill_ids = self.skill
+        self._need(self.some)
         ticket = self._ask()
         self.assertFalse(ticket.owner_id, "Nobody can: nobody gets it")
+        self.assertTrue(ticket.nobody_fits)
         self.assertEqual(ticket.activity_ids.user_id, self.manager)
-        self.assertIn("Printers", ticket.routing_words)
+        self.assertIn("lacks Printers", ticket.routing_table)
         self._teach(self.employee, self.some)
         self._teach(self.employee2, self.much)
         for _ticket in range(2):
             self.assertEqual(self._ask().owner_id, self.agent2)
 
     def test_expired_skill(self):
-        self.service.skill_ids = self.skill
+        self._need()
         self._teach(self.employee, self.some)
         self.env["hr.employee.skill"].search([]).valid_to = "2026-01-01"
         self.assertFalse(self._ask().owner_id)
@@ -108,7 +52,7 @@ class TestRouting(HelpdeskCommon):
         for _ticket in range(3):
             ticket = self._ask()
             self.assertEqual(ticket.owner_id, self.agent2)
-        self.assertIn("not on duty", ticket.routing_words)
+        self.assertIn("not on duty", ticket.routing_table)
 
     def test_night_looks_at_the_morning(self):
         """What comes at night goes to somebody who works in the morning."""
@@ -134,3 +78,38 @@ class TestRouting(HelpdeskCommon):
         self.assertFalse(ticket.owner_id)
         self.assertFalse(ticket.activity_ids)
         self.assertFalse(ticket.routing_words)
+
+    def test_words_of_before(self):
+        """Notes kept before there were points are read; so is what was handed over."""
+        ticket = self._ask()
+        ticket._spoc_write(
+            {
+                "routing_note": {
+                    "chosen": self.agent2.id,
+                    "needed": [self.skill.id],
+                    "candidates": [
+                        {
+                            "user_id": self.agent2.id,
+                            "eligible": True,
+                            "score": 75.0,
+                            "reasons": [["skill", 90], ["load", 3], ["known", None]],
+                        },
+                        {
+                            "user_id": self.agent.id,
+                            "eligible": False,
+                            "score": 0.0,
+                            "reasons": [["lacks_skill", self.skill.id], ["load", 0]],
+                        },
+                    ],
+                }
+            }
+        )
+        ticket._spoc_set_owner(self.agent2)
+        self.assertEqual(
+            ticket.routing_words,
+            "T Agent Two: skill 90 of 100, 3 open tickets, served this requester "
+            "before",
+        )
+        self.assertIn("lacks Printers", ticket.routing_table)
+        ticket._spoc_set_owner(self.agent)
+        self.assertIn("Before, T Agent Two was chosen", ticket.routing_words)

@@ -23,6 +23,25 @@ class SpocTicketResolve(models.TransientModel):
         help="The next one who asks finds the answer. What you write here is taken "
         "over.",
     )
+    code_id = fields.Many2one(
+        "spoc.resolution.code",
+        "Ended as",
+        compute="_compute_code_id",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+        domain="['|', ('desk_ids', '=', False), ('desk_ids', 'in', desk_id)]",
+    )
+    desk_id = fields.Many2one(related="ticket_id.desk_id", related_sudo=False)
+    child_ids = fields.Many2many(
+        "spoc.ticket", compute="_compute_child_ids", compute_sudo=False
+    )
+    with_children = fields.Boolean(
+        "Resolve its children with the same words",
+        default=True,
+        help="Each requester is told on their own, in their language, and asked "
+        "whether it is solved.",
+    )
     resolution = fields.Html(
         compute="_compute_resolution",
         compute_sudo=False,
@@ -40,6 +59,19 @@ class SpocTicketResolve(models.TransientModel):
             ticket._spoc_check_inner()
             named = wizard.article_id or ticket.resolution_article_id
             wizard.article_id = named or ticket._spoc_only_sent()
+
+    @api.depends("ticket_id")
+    def _compute_code_id(self):
+        for wizard in self:
+            ticket = wizard.ticket_id._origin
+            usual = self.env["spoc.resolution.code"]._spoc_usual(ticket.desk_id)
+            wizard.code_id = wizard.code_id or ticket.resolution_code_id or usual
+
+    @api.depends("ticket_id")
+    def _compute_child_ids(self):
+        for wizard in self:
+            ticket = wizard.ticket_id._origin
+            wizard.child_ids = ticket and ticket._spoc_open_children()
 
     @api.depends("ticket_id", "article_id")
     def _compute_article_warning(self):
@@ -97,9 +129,12 @@ class SpocTicketResolve(models.TransientModel):
             {
                 "resolution": self.resolution,
                 "resolution_article_id": self.article_id.id,
+                "resolution_code_id": self.code_id.id,
             }
         )
         self.ticket_id.action_resolve()
+        if self.with_children:
+            self.ticket_id._spoc_resolve_children(self.child_ids)
         if self.write_article and not self.article_id:
             return self.ticket_id.action_write_article()
         return {"type": "ir.actions.act_window_close"}

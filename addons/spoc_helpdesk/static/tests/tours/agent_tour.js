@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { act } from "./agent_day_tour";
 
 registry.category("web_tour.tours").add("spoc_helpdesk_agent_assigns", {
     steps: () => [
@@ -16,11 +17,10 @@ registry.category("web_tour.tours").add("spoc_helpdesk_agent_assigns", {
             content: "It is mine now",
             trigger: ".o_field_widget[name=owner_id] input:value('Agda Agent')",
         },
-        {
-            content: "Hand a part of the work to the other line",
-            trigger: "button[name=action_assign_wizard]",
-            run: "click",
-        },
+        ...act(
+            "Hand a part of the work to the other line",
+            "button[name=action_assign_wizard]"
+        ),
         {
             content: "Choose the line",
             trigger: ".modal .o_field_widget[name=desk_id] input",

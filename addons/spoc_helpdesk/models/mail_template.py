@@ -1,0 +1,40 @@
+"""The suite's own mail templates, read once."""
+
+from odoo import api, models, tools
+
+
+class MailTemplate(models.Model):
+    """What a template says is kept until a template changes: each ticket is told."""
+
+    _name = "mail.template"
+    _inherit = ["mail.template", "spoc.kept.mixin"]
+
+    @api.model
+    @tools.ormcache("template_id", "self.env.lang")
+    def _spoc_words(self, template_id):
+        """Sources of a template in a language: ``(subject, body)``."""
+        # sudo: the suite's own words
+        template = self.sudo().browse(template_id)
+        return template.subject or "", template.body_html or ""
+
+    @api.model
+    @tools.ormcache("template_id")
+    def _spoc_language(self, template_id):
+        """What says in which language a template is told."""
+        # sudo: as above
+        return self.sudo().browse(template_id).lang or ""
+
+    def _spoc_by_language(self, ids):
+        """Tickets by the language in which this template is told to them.
+
+        :param list ids: ids of spoc.ticket
+        :return: dictionary language code or ``""`` -> list of ids
+        """
+        self.ensure_one()
+        source = self._spoc_language(self.id)
+        langs = self._render_template(source, "spoc.ticket", ids) if source else {}
+        found = {}
+        for id_ in ids:
+            code = self.env["res.lang"]._get_data(code=langs.get(id_) or "").code
+            found.setdefault(code or "", []).append(id_)
+        return found
