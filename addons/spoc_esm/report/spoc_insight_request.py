@@ -40,7 +40,7 @@ class SpocInsightRequest(models.Model):
             "state",
         ],
         "spoc.desk": ["department_id"],
-        "spoc.clock": ["state", "ticket_id"],
+        "spoc.clock": ["kind", "state", "ticket_id"],
         "spoc.assignment": ["state", "ticket_id"],
         "hr.employee": [
             "active",
@@ -138,6 +138,7 @@ class SpocInsightRequest(models.Model):
                        COUNT(*) FILTER (WHERE state = 'met') AS met,
                        COUNT(*) FILTER (WHERE state = 'missed') AS missed
                   FROM spoc_clock
+                 WHERE kind IN ('response', 'update', 'resolution')
                  GROUP BY ticket_id
             ) clock ON clock.ticket_id = ticket.id
             LEFT JOIN (

@@ -1,10 +1,12 @@
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
+
+from odoo.addons.spoc_catalog.tests.browser_common import TourCase
 
 from .common import EsmCommon
 
 
 @tagged("post_install", "-at_install")
-class TestTour(HttpCase, EsmCommon):
+class TestTour(TourCase, EsmCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
