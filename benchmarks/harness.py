@@ -14,11 +14,19 @@ from dataclasses import dataclass, field
 
 
 @dataclass
+class Told:
+    """What a case says of itself: queries of another cursor, seconds that count."""
+
+    queries: int
+    seconds: float = None
+
+
+@dataclass
 class Case:
     """One thing to measure.
 
     :param run: function of a number that is never the same twice; what goes through
-        another cursor than the benchmark's returns its number of queries
+        another cursor than the benchmark's returns :class:`Told`
     :param baselines: names of cases to compare with
     """
 
@@ -74,7 +82,9 @@ def _once(env, case, number):
     told = case.run(number)
     env.flush_all()
     spent = time.perf_counter() - started
-    asked = env.cr.sql_log_count - asked if told is None else told
+    asked = env.cr.sql_log_count - asked
+    if told is not None:
+        asked, spent = told.queries, told.seconds or spent
     gc.enable()
     env.cr.rollback()
     return spent, asked

@@ -21,6 +21,7 @@ FAILED = pytest.StashKey[bool]()
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "slow: only `./spoc test all` runs it")
+    config.addinivalue_line("markers", "alone: only `./spoc test faults` runs it")
 
 
 @pytest.hookimpl(wrapper=True)

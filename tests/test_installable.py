@@ -1,8 +1,10 @@
 """The window installed on a phone, and what it says without network."""
 
+import contextlib
 import json
 
 import pytest
+from playwright.sync_api import TimeoutError
 
 # Where the languages' windows are; Odoo's default language has no part of its own
 WINDOWS = (("en", "/spoc"), ("ru", "/ru/spoc"), ("sv", "/sv/spoc"))
@@ -35,6 +37,18 @@ def asked_of(page):
     against = devtools.send("Page.getInstallabilityErrors")["installabilityErrors"]
     devtools.detach()
     return [*manifest["errors"], *against], json.loads(manifest["data"])
+
+
+def go_back(page, url):
+    """Press the button, as often as a person would before giving up.
+
+    A browser under load may show the page once more at the very moment.
+    """
+    for _time in range(3):
+        page.locator("#back").click()
+        with contextlib.suppress(TimeoutError):
+            return page.wait_for_url(url, timeout=10_000)
+    return page.wait_for_url(url)
 
 
 @pytest.mark.parametrize(("code", "window"), WINDOWS)
@@ -99,9 +113,7 @@ def test_without_network(visit, languages, code, window):
     assert page.locator("html").get_attribute("lang").startswith(code)
     visitor.shoot("offline")
     # What was typed before is still there.
-    with page.expect_navigation(wait_until="load"):
-        page.locator("#back").click()
-    assert page.url.endswith(f"{window}/ask")
+    go_back(page, f"**{window}/ask")
     assert page.input_value("#spoc_description") == "A chair for a tall person"
     page.goto(f"{window}/desks")
     # Back in the network the page asked for comes by itself.

@@ -22,11 +22,13 @@ GONE = {
     "spoc_article_inner.html_field_history": "became versions of the article",
     "spoc_audience.is_narrowed": "worked out from its lines",
     "spoc_audience_rule.kind_count": "worked out from the line",
+    "spoc_service_skill_rel": "became lines with a level, see the test below",
 }
 #: Columns whose values may differ, and why.
 CHANGED = {
     "*.write_date": "says when, not what",
     "*.write_uid": "says who",
+    "spoc_desk.silence_days": "plain days became working days of the desk",
 }
 #: Tables that are worked out of others, and rebuilt.
 DERIVED = {"spoc_search_word": "the words of the texts"}
@@ -158,6 +160,14 @@ def test_a_priority_somebody_set_stays_theirs(look):
     found = {tuple(row) for row in look("after", statement)}
     assert ("1", False) in found
     assert {by_hand for priority, by_hand in found if priority != "1"} == {True}
+
+
+def test_a_skill_a_service_asks_for_is_asked_for_still(look):
+    """19.0.1.1.0: skills of a service became lines with a level."""
+    before = look("before", "SELECT service_id, skill_id FROM spoc_service_skill_rel")
+    assert before
+    after = look("after", "SELECT service_id, skill_id FROM spoc_skill_need")
+    assert {tuple(row) for row in before} <= {tuple(row) for row in after}
 
 
 def test_nothing_said_or_sent_is_lost(look):

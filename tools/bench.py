@@ -139,7 +139,7 @@ def _measure(stage, options, module):
     if not out.exists():
         raise Problem(f"the benchmark failed ({status})", f"see {log}")
     result = json.loads(out.read_text())
-    if own:
+    if hasattr(module, "add_peers"):
         with step("Measure the peers"):
             module.add_peers(result, given, _peer(f"{options.name}_peers"))
     return result

@@ -299,15 +299,16 @@ def python_tests(stage):
     return pytest(stage, "tools", ["tests/tools", "tests/setup"], {})
 
 
-def pytest(stage, name, folders, env):
-    """Run pytest over folders of tests/."""
+def pytest(stage, name, folders, env, alone=False):
+    """Run pytest over folders of tests/; what stands ``alone`` only where asked for."""
     junit = stage.databases.logs / f"{name}.xml"
     folders = [folder for folder in folders if (ROOT / folder).exists()]
     if not folders:
         return []
     command = [stage.dev_python, "-m", "pytest", *folders, f"--junitxml={junit}"]
     command += ["-p", "no:cacheprovider", "-q", "--tb=short", "-ra"]
-    command += [] if stage.slow else ["-m", "not slow"]
+    kinds = "not alone" if stage.slow else "not alone and not slow"
+    command += [] if alone else ["-m", kinds]
     command += ["-k", stage.word] if stage.word else []
     log = stage.databases.logs / f"{name}.log"
     with open(log, "ab") as out:
@@ -331,18 +332,34 @@ def pytest(stage, name, folders, env):
 
 def suite(stage):
     """The whole suite from outside: server, mail servers, browser."""
-    name = "suite"
     files = sorted((ROOT / "tests").glob("test_*.py"))
     # that one looks at databases of its own
-    files = [path for path in files if path.stem != "test_upgrade"]
+    return _outside(stage, [path for path in files if path.stem != "test_upgrade"])
+
+
+def faults(stage):
+    """Processes and the database server killed in the middle of their work.
+
+    The database server is everybody's: nothing else may run beside this.
+    """
+    return _outside(stage, [ROOT / "tests" / "test_faults.py"], alone=True)
+
+
+def _outside(stage, files, alone=False):
+    name = "faults" if alone else "suite"
     # most words name nothing here: a database would be made for nothing
     if not any(stage.word.lower() in text.lower() for text in _names(files)):
         return []
     database = stage.databases.clone(stage.demo(), stage.databases.scratch(name))
     stage.databases.harvest(stage.template(), database)
+    # Odoo's weekly mail to administrators, a matter of half a minute in which it
+    # gets into the way of languages being added
+    off = "UPDATE ir_cron SET active = false WHERE cron_name = %s RETURNING id"
+    stage.databases.query(database, off, "Digest Emails")
     remove(ARTEFACTS / "suite")
     context = {
         "command": stage.environment.command(),
+        "python": str(stage.environment.python),
         "env": stage.environment.env,
         "database": database,
         "addons": list(stage.manifests),
@@ -360,7 +377,7 @@ def suite(stage):
         env = {"SPOC_TEST_CONTEXT": str(path)}
         if node := browser.node_for_playwright(stage.dev_python):
             env["PLAYWRIGHT_NODEJS_PATH"] = str(node)
-        return pytest(stage, name, folders, env)
+        return pytest(stage, name, folders, env, alone)
     finally:
         path.unlink()
         stage.databases.harvest(database, stage.template())

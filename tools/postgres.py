@@ -214,7 +214,7 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def _start(who):
+def _start(who, port=None):
     """Start the server; a port taken in between is tried again with another."""
     for _ in range(600):  # one that a killed command left starting or stopping
         note = _note()
@@ -233,7 +233,7 @@ def _start(who):
                 f"--log={LOG}",
                 "--wait",
                 "--timeout=120",
-                f"--options=-p {free_port()} {options}",
+                f"--options=-p {port or free_port()} {options}",
                 "start",
                 who=who,
                 log=STATE / "log" / "postgres.log",
@@ -261,6 +261,20 @@ def stop():
             return
         time.sleep(0.05)
     raise Problem(f"PostgreSQL (process {process}) does not stop", f"see {LOG}")
+
+
+def crash():
+    """Kill the server that serves a command, and bring it up where it was.
+
+    For tests: whoever is connected loses the connection without a word, and what was
+    committed has to be there afterwards.
+    """
+    with lock("postgres"):
+        process, port = running()
+        os.kill(process, signal.SIGQUIT)  # at once, without a checkpoint
+        while _note():
+            time.sleep(0.05)
+        _start(account(), port)
 
 
 def stop_if_unused():

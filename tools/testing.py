@@ -36,6 +36,7 @@ What to run (default: everything but what is slow):
   suite        the whole suite from outside, with mail servers and a browser
   wheels       the addons as packages
   upgrade      data of the released version in this one (with all, or alone)
+  faults       processes and the database server killed at work (only alone)
 """
 
 
@@ -89,6 +90,8 @@ def _plan(options):
     }
     if {"all", "upgrade"} & set(options.what):
         every["upgrade"] = upgrade.check
+    if "faults" in options.what:
+        every["faults"] = checks.faults
     if "all" in options.what:
         every |= {f"tests of {name}": checks.tests_alone(name) for name in found}
     unknown = wanted - set(every) - set(found)

@@ -4,7 +4,6 @@ import email
 import email.policy
 import imaplib
 import re
-import socket
 import subprocess
 import sys
 import threading
@@ -14,15 +13,11 @@ from email.utils import formatdate, make_msgid
 
 from aiosmtpd.controller import Controller
 
+from tools.postgres import free_port
+
 PATIENCE = 20
 # The package has a command but no __main__
 PYMAP = "import sys; from pymap.main import main; sys.exit(main())"
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Outbox:

@@ -8,10 +8,11 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
-from tests.support.mail import free_port
 from tests.support.proxy import Proxy
 from tools import odoolog
+from tools.postgres import free_port
 
 START_SECONDS = 120
 
@@ -20,10 +21,11 @@ class Server:
     """Odoo as it runs in production: several processes, a port for websockets.
 
     :param context: what `./spoc test` hands to the tests (see conftest.py)
+    :param int workers: processes that answer requests
     """
 
-    def __init__(self, context, log):
-        self.context = context
+    def __init__(self, context, log, workers=2):
+        self.context, self.workers = context, workers
         self.database = context["database"]
         self.port, self._http_port, self._websocket_port = (
             free_port(),
@@ -39,7 +41,7 @@ class Server:
         command = [
             *self.context["command"],
             *("-d", self.database),
-            *("--workers", "2", "--max-cron-threads", "1"),
+            *("--workers", str(self.workers), "--max-cron-threads", "1"),
             *("--http-port", str(self._http_port)),
             *("--gevent-port", str(self._websocket_port), "--logfile", str(self.log)),
         ]
@@ -76,6 +78,11 @@ class Server:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+
+    def processes(self):
+        """Ids of the processes under the server's own: all but the first do work."""
+        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
+        return [int(number) for number in children.read_text().split()]
 
     def mark(self):
         """Where the log stands now."""
