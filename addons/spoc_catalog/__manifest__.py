@@ -1,7 +1,7 @@
 {
     "name": "Service Catalogue",
     "summary": "One window: desks, their channels, services, forms and promises",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Services/Service Desk",
     "author": "spoc contributors",
     "license": "LGPL-3",
@@ -45,6 +45,7 @@
         "views/spoc_service_rules_templates.xml",
         "views/spoc_service_templates.xml",
         "report/spoc_channel_report_views.xml",
+        "views/res_config_settings_views.xml",
         "views/spoc_catalog_menus.xml",
     ],
     "demo": [

@@ -30,19 +30,8 @@ is a member or the manager of are read with the rest and decide no audience.
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-SCOPES = ("everyone", "employees", "customers")
-#: Kinds that belong to the person, whatever the employment.
+#: Kinds that belong to the person; those of the others meet in one employment.
 PERSON_KINDS = ("group", "contact_tag", "person")
-#: Kinds that have to meet in one employment.
-EMPLOYMENT_KINDS = (
-    "company",
-    "department",
-    "job",
-    "location",
-    "tag",
-    "country",
-    "manager",
-)
 #: Kinds an outside customer can never have.
 EMPLOYEE_KINDS = ("department", "job", "location", "tag", "manager")
 

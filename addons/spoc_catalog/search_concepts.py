@@ -6,7 +6,7 @@ closer look, so that common words stay cheap however many documents there are.
 """
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .search_query import (
     FEW_WORDS,
@@ -106,6 +106,7 @@ class Concept:
     :ivar float idf: how much it tells
     :ivar int place: where in the text it was typed
     :ivar bool small: whether it tells too little to look for it by itself
+    :ivar str exact: the code it is (a part of), as it was typed
     """
 
     word: str
@@ -113,6 +114,7 @@ class Concept:
     idf: float
     place: int
     small: bool = False
+    exact: str = ""
 
     @property
     def documents(self):
@@ -140,7 +142,10 @@ def concepts(plan, vocabulary):
     for word in plan.small:
         tiers = {1.0: _quoted(vocabulary.known.get(word, {}))}
         made.append(_concept(word, tiers, vocabulary, plan.places[word], small=True))
-    return _chosen(made)
+    return [
+        replace(concept, exact=plan.exact.get(concept.word, ""))
+        for concept in _chosen(made)
+    ]
 
 
 def _concepts_of(word, plan, vocabulary, joins):

@@ -25,6 +25,10 @@ SLIP = 20
 FEW_WORDS = 4
 
 _WORD = re.compile(r"[^\W_]+")
+# Numbers, names of commands, codes of errors: 0x80070005, KB-4711, a_24, rowHeight, LEN
+_PIECE = re.compile(r"[^\W_](?:[\w.:/+-]*[^\W_])?")
+_CODE = re.compile(r"(?=.*\d).*(?:[^\W\d_]|[.:/+-])|.*_|.*[a-zа-я][A-ZА-Я]")
+MIN_CAPITALS = 3
 
 # Words too common to tell one service from another, in the languages most asked
 # in. A question made of nothing else is searched for as it is.
@@ -135,6 +139,24 @@ def layouts(piece):
     return found
 
 
+def codes(text):
+    """What is meant as it stands, letter by letter: {folded word: piece as typed}.
+
+    Words in capitals are, unless everything is.
+    """
+    shouted = text.isupper() and len(text.split()) > 1
+    found = {}
+    for piece in text.split():
+        match = _PIECE.search(piece)
+        piece = match.group() if match else ""
+        capitals = piece.isalpha() and piece.isupper() and len(piece) >= MIN_CAPITALS
+        if len(piece) <= MAX_WORD and (
+            _CODE.match(piece) or (capitals and not shouted)
+        ):
+            found.update(dict.fromkeys(words_of(piece), piece))
+    return found
+
+
 def joined(one, other):
     """Compounds two neighbours may be the parts of."""
     return (one + other, f"{one}s{other}")
@@ -160,6 +182,7 @@ class Plan:
     :ivar dict places: word -> its first place among all words typed
     :ivar dict twins: word -> tuple of readings (tuples of words) on another layout
     :ivar tuple small: words that tell little, typed beside the others
+    :ivar dict exact: word -> the code it is (a part of), as it was typed
     """
 
     words: tuple = ()
@@ -167,6 +190,7 @@ class Plan:
     prefix: str = ""
     places: dict = field(default_factory=dict)
     twins: dict = field(default_factory=dict)
+    exact: dict = field(default_factory=dict)
 
     def __bool__(self):
         return bool(self.words)
@@ -287,4 +311,5 @@ def analyse(text):
         prefix=prefix,
         places={word: places[word] for word in (*words, *small)},
         twins={word: twins[word] for word in words if twins.get(word)},
+        exact=codes(text),
     )

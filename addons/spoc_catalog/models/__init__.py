@@ -1,10 +1,13 @@
+from . import base, ir_rule
 from . import (
+    ir_cron,
     ir_http,
     spoc_kept_mixin,
     resource_calendar,
     spoc_search_word,
     spoc_search_refresh,
     spoc_search_mixin,
+    spoc_search_ranking,
     spoc_search_meaning,
     spoc_search_synonym,
     spoc_audience_rule,
@@ -36,6 +39,8 @@ from . import (
     spoc_service_asked,
     spoc_service_wish,
     spoc_search_log,
+    spoc_search_step,
+    res_config_settings,
     spoc_wish,
     spoc_service_offer,
     spoc_service_template,

@@ -167,9 +167,10 @@ class SpocApprovalRule(models.Model):
             for employee in employees.values()
             for chain in (self._get_chain(employee), self._get_heads(employee))
         ]
-        # sudo: see _get_people.
+        # sudo: managers decide for people who may not look up employees
         managers = self.env["hr.employee"].sudo().union(*chains)
         managers.user_id.fetch(["active", "share"])
+        # sudo: owner and desk manager of a service decide, whoever may see it
         deciders = self._get_deciders(service.sudo(), answers) | managers.user_id
         stand_ins = self._get_stand_ins(deciders)
         return {

@@ -329,7 +329,8 @@ class SpocChannel(models.Model):
                 "“%(identity)s” already belongs to the desk “%(desk)s”. People must be "
                 "able to rely on it: retire it there first.",
                 identity=identity,
-                desk=desk.sudo().display_name,  # sudo: see _get_holders
+                # sudo: the holder may be a desk of a company one cannot see
+                desk=desk.sudo().display_name,
             )
         )
 
@@ -340,7 +341,8 @@ class SpocChannel(models.Model):
                 "The desk “%(desk)s” already has an identity for “%(kind)s”: "
                 "%(identity)s. One of each kind is what people can remember; retire "
                 "the old one first.",
-                desk=desk.sudo().display_name,  # sudo: see _get_holders
+                # sudo: the holder may be a desk of a company one cannot see
+                desk=desk.sudo().display_name,
                 kind=kinds[kind],
                 identity=identity,
             )

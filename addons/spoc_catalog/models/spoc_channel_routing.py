@@ -105,7 +105,7 @@ class SpocChannel(models.Model):
             when nothing took its place; in no particular order
         """
         leads = self.browse()
-        # sudo: see _spoc_find
+        # sudo: a retired identity leads on to desks whoever uses it cannot read
         for channel in self.sudo():
             passed = channel
             while not channel.active:

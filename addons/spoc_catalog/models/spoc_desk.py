@@ -162,6 +162,20 @@ class SpocDesk(models.Model):
         # sudo: read with the other facts of the person, which nobody gets to see.
         return self.env.user.sudo().spoc_facts
 
+    @api.model
+    def _spoc_kept_columns(self):
+        return (
+            *super()._spoc_kept_columns(),
+            "active",
+            "code",
+            "company_id",
+            "manager_id",
+            "name",
+            "privacy",
+            "resource_calendar_id",
+            "target_policy_id",
+        )
+
     @api.constrains("code")
     def _check_code(self):
         for desk in self:

@@ -53,7 +53,7 @@ class SpocDesk(models.Model):
     @tools.ormcache()
     def _get_kept(self):
         """What promises and opening hours need of all desks: id -> dictionary."""
-        # sudo: see _spoc_calendar.
+        # sudo: kept for all readers alike, so read past the rules of the first one
         desks = self.sudo().with_context(active_test=False).search(Domain.TRUE)
         return {desk.id: desk._read_kept() for desk in desks}
 
@@ -265,7 +265,7 @@ class SpocDesk(models.Model):
             ``("Mon – Fri", "08:00–12:00, 13:00–17:00")``
         """
         self.ensure_one()
-        # sudo: see _spoc_openings.
+        # sudo: opening hours are public, the calendar's model is not
         calendar = self.sudo().resource_calendar_id
         lines = calendar._get_global_attendances()
         if calendar.two_weeks_calendar:

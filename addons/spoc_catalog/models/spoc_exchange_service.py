@@ -52,20 +52,6 @@ class SpocService(models.Model):
         "The company has this entry of the other catalogue already.",
     )
 
-    def action_spoc_export(self):
-        """Write the services with their forms to a file.
-
-        :return: act_window of the file
-        """
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Export with forms"),
-            "res_model": "spoc.catalog.export",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"active_model": self._name, "active_ids": self.ids},
-        }
-
     @api.model
     def get_import_templates(self):
         """Tables the import of spreadsheets offers to begin with."""

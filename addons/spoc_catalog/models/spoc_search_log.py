@@ -8,12 +8,12 @@ from odoo import api, fields, models
 from .. import trail
 
 SALT = "spoc_catalog.trail_salt"
+# A secret every database has.
+DATABASE = "database.secret"
 KEPT_DAYS = "spoc_catalog.search_log_days"
 KEPT_DAYS_DEFAULT = 400
-# A pause this long ends a way: the next search is another matter.
-PAUSE = timedelta(minutes=30)
 MANY = 9999
-# What the next step has to know of the step before.
+# What the next step has to know of the steps before.
 STATE = [
     "begun_count",
     "click_count",
@@ -24,9 +24,12 @@ STATE = [
     "service_id",
     "started",
     "tries",
+    "way",
     "words",
 ]
 BATCH = 10_000
+# So long after a step it is put together with the others at the latest.
+TOGETHER = timedelta(minutes=10)
 
 
 class SpocSearchLog(models.Model):
@@ -34,7 +37,8 @@ class SpocSearchLog(models.Model):
 
     A search is finished when its results were asked for, a suggestion was taken,
     or the page was left with words in the box. Later steps (a page opened, a form
-    begun, a request sent) are noted on the latest search of the same way.
+    begun, a request sent) are noted on the latest search of the same way, by
+    ``spoc.search.step`` some minutes later.
 
     Nobody's name is kept. The steps of a way are tied by a mark made from the user
     and a secret that changes every day; the mark itself goes the day after.
@@ -137,30 +141,13 @@ class SpocSearchLog(models.Model):
     def _spoc_log_search(self, text, result_count, source="results"):
         """A finished search of the user.
 
-        The same words again, as by reloading the page, are the same search.
-
-        :param text: what was typed; cleaned here
+        :param text: what was typed; cleaned here, nothing is noted when it is empty
         :param int result_count: how many results were shown
         :param str source: ``results`` or ``suggestion``
-        :return: the row, as superuser; empty when there was nothing to search for
         """
-        words = trail.clean_words(text)
-        if not words:
-            return self.browse()
-        latest = self._get_latest()
-        if latest.words == words:
-            return latest
-        count = trail.clean_number(result_count, MANY)
-        return self._log(
-            latest,
-            source=source,
-            words=words,
-            result_count=count,
-            found_count=int(bool(count)),
-            outcome="left" if count else "nothing",
-            tries=latest.tries + 1,
-            click_count=latest.click_count + int(source == "results"),
-        )
+        words = self._get_words(text, result_count, source)
+        if words:
+            self._note("search", **words)
 
     @api.model
     def _spoc_log_opened(self, record, text="", result_count=0, position=0):
@@ -169,98 +156,69 @@ class SpocSearchLog(models.Model):
         :param record: service, desk or article, found with the user's own rights
         :param text: the words, when it was opened out of the suggestions
         :param position: place in the list it was taken from, 1 first
-        :return: the row, as superuser
         """
-        row = self._spoc_log_search(text, result_count or 1, "suggestion")
-        row = row or self._get_latest()
-        if (row.opened_model, row.opened_id) == (record._name, record.id):
-            return row
-        step = "article" if record._name == "spoc.article" else "opened"
-        values = {
-            "opened_model": record._name,
-            "opened_id": record.id,
-            "position": trail.clean_number(position, MANY),
-            f"{step}_count": 1,
-        }
-        if record._name == "spoc.service":
-            values["service_id"] = record.id
-        return self._step(row, step, click_count=row.click_count + 1, **values)
+        self._note(
+            "opened",
+            opened_model=record._name,
+            opened_id=record.id,
+            position=trail.clean_number(position, MANY),
+            **self._get_words(text, result_count or 1, "suggestion"),
+        )
 
     @api.model
     def _spoc_log_begun(self, service):
         """The user began to fill in the form of a service they may see."""
-        row = self._get_latest()
-        if row.begun_count and row.service_id.id == service.id:
-            return row
-        return self._step(row, "begun", service_id=service.id, begun_count=1)
+        self._note("begun", opened_model="spoc.service", opened_id=service.id)
 
     @api.model
     def _spoc_log_submitted(self, service):
         """The user sent a request. A hook for addons above.
 
         :param service: spoc.service; empty for free words
-        :return: the row, as superuser
         """
-        row = self._get_latest()
-        started = row.started or fields.Datetime.now()
-        values = {
-            "asked_count": 1,
-            "click_count": row.click_count + 1,
-            "seconds": int((fields.Datetime.now() - started).total_seconds()),
-        }
-        if not service:
-            return self._step(row, "wished", **values)
-        return self._step(
-            row,
-            "asked",
-            service_id=service.id,
-            opened_count=1,
-            begun_count=1,
-            **values,
-        )
+        self._note("asked", opened_model="spoc.service", opened_id=service.id)
 
-    def _step(self, row, step, **values):
-        """Note a step on the latest row of the way; a way may begin by it."""
-        if not row:
-            return self._log(
-                row, source="browse", found_count=1, outcome=step, **values
-            )
-        row.write(
-            {
-                **values,
-                "outcome": trail.next_outcome(row.outcome, step),
-                "last_step": fields.Datetime.now(),
-            }
-        )
-        return row
+    @api.model
+    def _get_words(self, text, result_count, source):
+        """What a step says of a search; nothing for a text without words."""
+        words = trail.clean_words(text)
+        if not words:
+            return {}
+        count = trail.clean_number(result_count, MANY)
+        return {"words": words, "result_count": count, "source": source}
 
-    def _log(self, latest, **values):
-        """One row more; it goes on the way of the latest one."""
-        now = fields.Datetime.now()
-        # sudo: users do not write the log, the code notes what they did
-        return self.sudo().create(
+    def _note(self, step, **values):
+        """A row of its own for a step of the user, whatever else they are doing."""
+        # sudo: users do not write steps, the code notes what they did themselves
+        self.env["spoc.search.step"].sudo().create(
             {
-                "date": now,
-                "started": latest.started or now,
-                "last_step": now,
+                "date": fields.Datetime.now(),
                 "way": self._get_way(),
+                "step": step,
                 "lang": self.env.lang or "en_US",
                 "company_id": self.env.company.id,
                 **values,
             }
         )
+        later = fields.Datetime.now() + TOGETHER
+        self.env["ir.cron"]._spoc_wake("spoc_catalog.ir_cron_fold_steps", later)
 
     @api.model
-    def _get_latest(self):
-        """The latest row of the way the user is on, as superuser; may be empty."""
-        # sudo: the log is closed to users; the mark is the user's own
-        row = self.sudo().search_fetch(
-            [("way", "=", self._get_way())], STATE, order="id desc", limit=1
-        )
-        ended = row.outcome in trail.ENDS
-        if ended or (row and row.last_step < fields.Datetime.now() - PAUSE):
-            return row.browse()
-        return row
+    def _get_latest(self, ways):
+        """The latest row of each way: ``{way: {field: value}}`` with its ``id``."""
+        rows = self.search_fetch([("way", "in", list(ways))], STATE, order="id")
+        return {row["way"]: row for row in rows.read(STATE, load="_classic_write")}
+
+    @api.model
+    def _keep(self, rows):
+        """Store rows as :func:`trail.walk` left them."""
+        new = []
+        for row in rows:
+            if "id" in row:
+                self.browse(row.pop("id")).write(row)
+            else:
+                new.append(row)
+        self.create(new)
 
     @api.model
     def _get_way(self):
@@ -269,19 +227,31 @@ class SpocSearchLog(models.Model):
 
     @api.model
     def _get_salt(self):
-        """Today's secret; yesterday's is gone with it."""
+        """Today's secret; only read, so that two first visitors never write it."""
+        today = fields.Date.to_string(fields.Date.today())
+        return trail.salt_of(self._get_kept_salt(), today)
+
+    @api.model
+    def _get_kept_salt(self):
         # sudo: the secret is nobody's to read
         parameters = self.env["ir.config_parameter"].sudo()
-        today = fields.Date.to_string(fields.Date.today())
-        salt = parameters.get_param(SALT) or ""
-        if not salt.startswith(today):
-            salt = f"{today} {secrets.token_hex(16)}"
-            parameters.set_param(SALT, salt)
-        return salt
+        kept = parameters.get_param(SALT)
+        # On the day of installation there is none yet.
+        return kept if kept and kept != "none" else parameters.get_param(DATABASE)
 
     # ------------------------------------------------------------------
     # Forgetting
     # ------------------------------------------------------------------
+
+    @api.autovacuum
+    def _gc_salt(self):
+        """Make tomorrow's secret; yesterday's goes, and no mark can be made anew."""
+        tomorrow = fields.Date.to_string(fields.Date.today() + timedelta(days=1))
+        kept = self._get_kept_salt()
+        renewed = trail.renew(kept, tomorrow, secrets.token_hex(16))
+        if renewed != kept:
+            # sudo: the secret is nobody's to write
+            self.env["ir.config_parameter"].sudo().set_param(SALT, renewed)
 
     @api.autovacuum
     def _gc_ways(self):

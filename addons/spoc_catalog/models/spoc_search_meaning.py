@@ -23,6 +23,32 @@ _COLUMNS = """
         ADD COLUMN signature bit varying;
     ALTER TABLE spoc_search_meaning ALTER vector SET STORAGE PLAIN
 """
+# SQL: neither vectors nor signatures have words in the ORM. Signatures find the
+# likeliest of what the reader may read, vectors put these in order.
+NEAR = """
+    WITH alike AS MATERIALIZED (
+        SELECT document FROM spoc_search_meaning
+        WHERE source = %(source)s AND model = %(name)s
+          AND length(signature) = %(size)s AND document IN (%(readable)s)
+        ORDER BY bit_count(signature # %(bits)s::bit varying)
+        LIMIT %(close)s
+    )
+    SELECT meaning.document
+    FROM (SELECT DISTINCT document FROM alike) AS alike
+    JOIN spoc_search_meaning AS meaning
+      ON meaning.source = %(source)s AND meaning.model = %(name)s
+     AND meaning.document = alike.document
+     AND length(meaning.signature) = %(size)s
+    CROSS JOIN LATERAL (
+        SELECT sum(own::float8 * asked::float8) AS likeness
+        FROM unnest(meaning.vector, %(vector)s::real[])
+          AS number (own, asked)
+    ) AS compared
+    GROUP BY meaning.document
+    ORDER BY max(likeness) + %(heading)s * coalesce(
+        max(likeness) FILTER (WHERE part = 0), 0) DESC
+    LIMIT %(limit)s
+"""
 
 
 class SpocSearchMeaning(models.Model):
@@ -92,35 +118,12 @@ class SpocSearchMeaning(models.Model):
         if not vector:
             return []
         bits = search_embedding.signature(vector)
-        # The rules of the reader, then the likeliest. SQL: neither vectors nor
-        # signatures have words in the ORM.
+        # The rules of the reader are part of the statement
         readable = model._search(Domain(domain or Domain.TRUE))
+        # SQL: vectors have no words in the ORM, see NEAR
         rows = self.env.execute_query(
             SQL(
-                """
-                WITH alike AS MATERIALIZED (
-                    SELECT document FROM spoc_search_meaning
-                    WHERE source = %(source)s AND model = %(name)s
-                      AND length(signature) = %(size)s AND document IN (%(readable)s)
-                    ORDER BY bit_count(signature # %(bits)s::bit varying)
-                    LIMIT %(close)s
-                )
-                SELECT meaning.document
-                FROM (SELECT DISTINCT document FROM alike) AS alike
-                JOIN spoc_search_meaning AS meaning
-                  ON meaning.source = %(source)s AND meaning.model = %(name)s
-                 AND meaning.document = alike.document
-                 AND length(meaning.signature) = %(size)s
-                CROSS JOIN LATERAL (
-                    SELECT sum(own::float8 * asked::float8) AS likeness
-                    FROM unnest(meaning.vector, %(vector)s::real[])
-                      AS number (own, asked)
-                ) AS compared
-                GROUP BY meaning.document
-                ORDER BY max(likeness) + %(heading)s * coalesce(
-                    max(likeness) FILTER (WHERE part = 0), 0) DESC
-                LIMIT %(limit)s
-                """,
+                NEAR,
                 source=model._table,
                 name=name,
                 size=len(bits),

@@ -129,6 +129,21 @@ class SpocService(models.Model):
     _published_idx = models.Index("(category_id, sequence) WHERE state = 'published'")
 
     @api.model
+    def _spoc_kept_columns(self):
+        return (
+            *super()._spoc_kept_columns(),
+            "active",
+            "asks_urgency",
+            "category_id",
+            "desk_id",
+            "form_id",
+            "kind",
+            "name",
+            "state",
+            "target_policy_id",
+        )
+
+    @api.model
     def _get_default_owner(self):
         """Whoever describes a service answers for it until somebody else does."""
         user = self.env.user
@@ -192,7 +207,7 @@ class SpocService(models.Model):
         time = self.desk_id._spoc_norm_text(norm)
         texts = {
             "response": lambda: self.env._("First answer within %(time)s", time=time),
-            "update": lambda: self.env._("News at least every %(time)s", time=time),
+            "update": lambda: self.env._("Next news within %(time)s", time=time),
             "resolution": lambda: self.env._("Done within %(time)s", time=time),
         }
         return texts[kind]()

@@ -70,7 +70,7 @@ class SpocService(models.Model):
         picked = {q: READ_MODELS.get(model, model) for q, model in picked.items()}
         # sudo: groups are only compared.
         portal = self.env.ref("base.group_portal").sudo().all_implied_ids
-        # sudo: so are rights.
+        # sudo: access rights are for administrators; they are only compared here
         rights = self.env["ir.model.access"].sudo()
         rights = rights.search(
             Domain("model_id.model", "in", list(set(picked.values())))

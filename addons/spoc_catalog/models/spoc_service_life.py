@@ -363,7 +363,7 @@ class SpocService(models.Model):
                     "content": content,
                 }
             )
-        # sudo: as above.
+        # sudo: versions are nobody's to create by hand, publishing makes them
         versions = self.env["spoc.service.version"].sudo().create(vals_list)
         for version in versions:
             version.service_id.version_number = version.number

@@ -69,7 +69,7 @@ class SpocDesk(models.Model):
             changed = self.filtered(lambda desk: desk.target_policy_id.id != policy_id)
         result = super().write(vals)
         if changed:
-            # sudo: see _spoc_mark_services.
+            # sudo: a change of the desk's promise marks services its editor cannot see
             self.env["spoc.service"].sudo().search(
                 Domain("state", "=", "published")
                 & Domain("target_policy_id", "=", False)

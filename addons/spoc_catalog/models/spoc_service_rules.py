@@ -67,6 +67,13 @@ class SpocService(models.Model):
         string="May be asked for by", compute="_compute_audience_text"
     )
 
+    @api.model
+    def _spoc_kept_columns(self):
+        return (
+            *super()._spoc_kept_columns(),
+            "approval_rule_id",
+        )
+
     # ------------------------------------------------------------------
     # Who sees it
     # ------------------------------------------------------------------
@@ -171,7 +178,7 @@ class SpocService(models.Model):
         :return: res.partner
         """
         self.ensure_one()
-        # sudo: see _get_audience_words.
+        # sudo: all audiences count, a requester may read only the own ones
         audiences = (
             self.env["spoc.audience"].sudo().search([("service_ids", "in", self.ids)])
         )
@@ -293,7 +300,7 @@ class SpocService(models.Model):
         :return: res.partner
         """
         self.ensure_one()
-        # sudo: see _spoc_approval_words.
+        # sudo: rules are for editors, whoever has to agree is named to the asker
         rule = self.sudo().approval_rule_id
         if not rule:
             return people.browse()

@@ -1,18 +1,11 @@
 """Services that answer what people did not find."""
 
-from odoo import fields, models
+from odoo import models
 
 
 class SpocService(models.Model):
     # pylint: disable=consider-merging-classes-inherited
     _inherit = "spoc.service"
-
-    wish_ids = fields.One2many(
-        "spoc.wish",
-        "service_id",
-        string="Wishes",
-        groups="spoc_catalog.group_catalog_editor",
-    )
 
     def action_answer_wish(self):
         """Answer the wish of the context (``wish_id``) by this service."""

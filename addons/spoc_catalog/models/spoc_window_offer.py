@@ -103,7 +103,7 @@ class SpocWindow(models.AbstractModel):
     @tools.ormcache("user_id", "moment")
     def _keep_facts(self, user_id, moment):
         """Facts of a user at a moment, counted in :data:`TRUST`."""
-        # sudo: as above.
+        # sudo: the facts decide what is offered and are not shown
         return self.env["res.users"].sudo().browse(user_id).spoc_facts
 
     @api.model

@@ -1,7 +1,9 @@
 """Scene of the tests: one user per role, two departments, desks and services."""
 
 from odoo.fields import Command
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import TransactionCase
+
+from .people import new_people
 
 
 class CatalogScene:
@@ -16,15 +18,21 @@ class CatalogScene:
 
     @classmethod
     def _set_people(cls):
-        cls.requester = cls._user("cat_requester", "base.group_user")
-        cls.colleague = cls._user("cat_colleague", "base.group_user")
-        cls.unplaced = cls._user("cat_unplaced", "base.group_user")
-        cls.customer = cls._user("cat_customer", "base.group_portal")
-        cls.agent = cls._user("cat_agent", "spoc_catalog.group_agent")
-        cls.stranger = cls._user("cat_stranger", "spoc_catalog.group_agent")
-        cls.manager = cls._user("cat_manager", "spoc_catalog.group_manager")
-        cls.editor = cls._user("cat_editor", "spoc_catalog.group_catalog_editor")
-        cls.administrator = cls._user("cat_admin", "spoc_catalog.group_administrator")
+        cls.requester, cls.colleague, cls.unplaced, cls.customer = cls._users(
+            ("cat_requester", "base.group_user"),
+            ("cat_colleague", "base.group_user"),
+            ("cat_unplaced", "base.group_user"),
+            ("cat_customer", "base.group_portal"),
+        )
+        cls.agent, cls.stranger, cls.manager, cls.editor, cls.administrator = (
+            cls._users(
+                ("cat_agent", "spoc_catalog.group_agent"),
+                ("cat_stranger", "spoc_catalog.group_agent"),
+                ("cat_manager", "spoc_catalog.group_manager"),
+                ("cat_editor", "spoc_catalog.group_catalog_editor"),
+                ("cat_admin", "spoc_catalog.group_administrator"),
+            )
+        )
         Department = cls.env["hr.department"]
         cls.sales = Department.create({"name": "Sales"})
         cls.export = Department.create({"name": "Export", "parent_id": cls.sales.id})
@@ -74,14 +82,22 @@ class CatalogScene:
 
     @classmethod
     def _user(cls, login, groups):
-        return new_test_user(
+        return cls._users((login, groups))
+
+    @classmethod
+    def _users(cls, *people):
+        return new_people(
             cls.env,
-            login=login,
-            name=login.removeprefix("cat_").title(),
-            groups=groups,
-            tz="Europe/Stockholm",
-            email=f"{login}@spoc.example",
-            context={"no_reset_password": True},
+            *(
+                {
+                    "login": login,
+                    "name": login.removeprefix("cat_").title(),
+                    "groups": groups,
+                    "tz": "Europe/Stockholm",
+                    "email": f"{login}@spoc.example",
+                }
+                for login, groups in people
+            ),
         )
 
     @classmethod

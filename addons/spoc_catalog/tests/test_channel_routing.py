@@ -1,16 +1,13 @@
 """Where identities lead; two at once; what a retired one is still good for."""
 
-from threading import Event, Thread
-
 from psycopg2.errors import UniqueViolation
 
-from odoo import SUPERUSER_ID, api
 from odoo.exceptions import ValidationError
-from odoo.sql_db import db_connect
 from odoo.tests import tagged
-from odoo.tools import SQL, mute_logger
+from odoo.tools import SQL
 
 from .common import CatalogCase
+from .race_common import RaceChecks
 
 
 @tagged("post_install", "-at_install")
@@ -147,7 +144,7 @@ class TestChannelRouting(CatalogCase):
 
 
 @tagged("post_install", "-at_install", "spoc_two_cursors")
-class TestTwoAtOnce(CatalogCase):
+class TestTwoAtOnce(RaceChecks, CatalogCase):
     """Two transactions that do not see one another: the database decides."""
 
     # Nothing of it can be tried without two that are committed.
@@ -167,12 +164,6 @@ class TestTwoAtOnce(CatalogCase):
             cr.commit()
         self.addCleanup(self.forget)
 
-    def real_cursor(self):
-        return db_connect(self.env.cr.dbname).cursor()
-
-    def real_env(self, cr):
-        return api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
-
     def forget(self):
         with self.real_cursor() as cr:
             desks = self.real_env(cr)["spoc.desk"].browse(self.desk_ids)
@@ -184,52 +175,29 @@ class TestTwoAtOnce(CatalogCase):
             cr.execute(SQL("DELETE FROM spoc_desk WHERE id = ANY(%s)", desks.ids))
             cr.commit()
 
-    def race(self, first, second):
-        """Both create a channel; the first commits while the second is at it.
+    def create_both(self, first, second):
+        """Two people create a channel each, at the same moment.
 
         :return: the error the second one met, or ``None``
         """
-        outcome, written = [], Event()
-
-        def run(env):
-            written.wait(10)
-            try:
-                with mute_logger("odoo.sql_db"):
-                    env["spoc.channel"].create([second])
-                    env.flush_all()
-                env.cr.commit()
-                outcome.append(None)
-            except Exception as error:  # handed to the test
-                outcome.append(error)
-                env.cr.rollback()
-
-        with self.real_cursor() as early, self.real_cursor() as late:
-            # Made here: the registry is locked by whoever runs the tests.
-            first_env, second_env = self.real_env(early), self.real_env(late)
-            second_env["res.company"].search_count([])  # its snapshot is taken
-            thread = Thread(target=run, args=[second_env])
-            thread.start()
-            first_env["spoc.channel"].create([first])
-            first_env.flush_all()
-            written.set()
-            # The other one now waits for this one to decide.
-            thread.join(0.5)
-            waiting = thread.is_alive()
-            early.commit()
-            thread.join(10)
-            self.assertTrue(waiting, "It should wait for the first.")
-            return outcome[0]
+        waiting, error = self.race(
+            lambda env: env["res.company"].search_count([]),
+            lambda env: env["spoc.channel"].create([first]),
+            lambda env: env["spoc.channel"].create([second]),
+        )
+        self.assertTrue(waiting, "It should wait for the first.")
+        return error
 
     def test_one_identity_for_two_desks(self):
         values = {"kind": "social", "identity": "@race"}
-        error = self.race(
+        error = self.create_both(
             {**values, "desk_id": self.desk_ids[0]},
             {**values, "identity": "@RACE", "desk_id": self.desk_ids[1]},
         )
         self.assertIsInstance(error, UniqueViolation)
 
     def test_two_identities_of_a_kind_for_one_desk(self):
-        error = self.race(
+        error = self.create_both(
             {"kind": "social", "identity": "@one", "desk_id": self.desk_ids[0]},
             {"kind": "social", "identity": "@two", "desk_id": self.desk_ids[0]},
         )

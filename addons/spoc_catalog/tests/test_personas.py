@@ -62,7 +62,8 @@ MODELS = {
     "spoc.search.log": NOTED_BY_THE_SUITE,
     "spoc.search.report": NOTED_BY_THE_SUITE,
     "spoc.search.synonym": ("", "", "", "", "", "r", "rwcd", "rwcd"),
-    # Knows the words of all documents: for nobody.
+    # Steps not yet in the log, words of all documents: for nobody.
+    "spoc.search.step": ("",) * len(PERSONAS),
     "spoc.search.word": ("",) * len(PERSONAS),
     "spoc.search.meaning": ("",) * len(PERSONAS),
     # Wishes are made in the window only.

@@ -52,6 +52,19 @@ class TestSearch(CatalogCase):
                 with self.subTest(text, lang=lang):
                     self.assertEqual(self.find(text, lang=lang)[:1], self.printer)
 
+    def test_a_code_is_found_as_it_stands(self):
+        others = [
+            self._service(f"Glasses {number}", description="<p>Lens, lens, lens</p>")
+            for number in range(6)
+        ]
+        code = self._service(
+            "Sheets",
+            description="<p>Many words about the counting of letters with LEN here</p>",
+        )
+        self.scene |= self.env["spoc.service"].concat(code, *others)
+        self.assertEqual(self.find("LEN")[:1], code)
+        self.assertNotEqual(self.find("lens")[:1], code)
+
     def test_spelling(self):
         for text in (
             "losenord",

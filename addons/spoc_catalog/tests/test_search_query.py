@@ -48,6 +48,22 @@ class TestSearchQuery(BaseCase):
         self.assertEqual(analyse("reset th").prefix, "th")
         self.assertEqual(analyse("reset the").prefix, "")
 
+    def test_codes_are_meant_as_they_stand(self):
+        self.assertEqual(
+            analyse("error 0x80070005, KB-4711 and a_24").exact,
+            {
+                "0x80070005": "0x80070005",
+                "kb": "KB-4711",
+                "4711": "KB-4711",
+                "a": "a_24",
+                "24": "a_24",
+            },
+        )
+        self.assertEqual(analyse("the LEN of (rowHeight)").exact["len"], "LEN")
+        self.assertEqual(analyse("rowHeight").exact, {"rowheight": "rowHeight"})
+        for text in ("HELP ME NOW", "Print e-mail", "2024", "or.else", "IT", ""):
+            self.assertFalse(analyse(text).exact, text)
+
     def test_fold(self):
         self.assertEqual(fold("Ёлка ÅÄÖ é ﬁ ß Ø"), "елка aao e fi ss o")
         # A letter of its own, not a letter with an accent.

@@ -71,7 +71,7 @@ class TestService(CatalogCase):
         self.open_service.target_policy_id = own
         self.assertEqual(
             [p["text"] for p in self.open_service._spoc_promise()],
-            ["News at least every 30 working minutes"],
+            ["Next news within 30 working minutes"],
         )
 
     def test_no_promise(self):

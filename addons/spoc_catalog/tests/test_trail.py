@@ -1,5 +1,7 @@
 """What is kept of what people type and do."""
 
+from datetime import datetime, timedelta
+
 from odoo.tests import BaseCase, tagged
 
 from ..trail import (
@@ -8,6 +10,9 @@ from ..trail import (
     clean_number,
     clean_words,
     next_outcome,
+    renew,
+    salt_of,
+    walk,
     way_of,
 )
 
@@ -43,6 +48,15 @@ class TestTrail(BaseCase):
         self.assertEqual(clean_number("-3", 10), 0)
         self.assertEqual(clean_number("99", 10), 10)
 
+    def test_the_salt_of_a_day(self):
+        self.assertEqual(salt_of("2026-11-23 old", "2026-11-24"), "2026-11-24 old")
+        kept = renew("2026-11-23 old", "2026-11-25", "new")
+        self.assertEqual(kept, "2026-11-25 old new")
+        self.assertEqual(salt_of(kept, "2026-11-24"), "2026-11-24 old")
+        self.assertEqual(salt_of(kept, "2026-11-25"), "2026-11-25 new")
+        self.assertEqual(renew(kept, "2026-11-25", "other"), kept)
+        self.assertEqual(renew(kept, "2026-11-26", "x"), "2026-11-26 new x")
+
     def test_the_mark_needs_the_salt(self):
         self.assertEqual(way_of("salt", 7), way_of("salt", 7))
         self.assertNotEqual(way_of("salt", 7), way_of("salt", 8))
@@ -58,3 +72,90 @@ class TestTrail(BaseCase):
         for step in OUTCOMES:
             self.assertEqual(next_outcome("asked", step), "asked")
             self.assertEqual(next_outcome("wished", step), "wished")
+
+
+NOW = datetime(2026, 11, 24, 10)
+FIELDS = (
+    "words",
+    "result_count",
+    "source",
+    "opened_model",
+    "opened_id",
+    "service_id",
+    "position",
+    "lang",
+    "company_id",
+)
+
+
+def go(*steps):
+    """Rows of the log that steps come to: ``(kind, seconds since, values)``."""
+    row, rows = None, []
+    for kind, seconds, values in steps:
+        date = NOW + timedelta(seconds=seconds)
+        step = {**dict.fromkeys(FIELDS, False), "step": kind, "date": date, "way": "w"}
+        after = walk(row, {**step, **values})
+        if after is not row:
+            rows.append(after)
+        row = after
+    return rows
+
+
+def search(words, count=1, source="results"):
+    return {"words": words, "result_count": count, "source": source}
+
+
+def service(number):
+    return {
+        "opened_model": "spoc.service",
+        "opened_id": number,
+        "service_id": number,
+    }
+
+
+@tagged("post_install", "-at_install")
+class TestWalk(BaseCase):
+    def assertRow(self, row, **values):
+        self.assertEqual({name: row.get(name) for name in values}, values)
+
+    def test_from_search_to_request(self):
+        first, row = go(
+            ("search", 0, search("lmap", 0)),
+            ("search", 20, search("lamp", 3)),
+            ("opened", 30, {**service(7), "position": 2}),
+            ("begun", 45, service(7)),
+            ("asked", 75, service(7)),
+        )
+        self.assertRow(first, outcome="nothing", found_count=0, tries=1, click_count=1)
+        self.assertRow(
+            row,
+            outcome="asked",
+            service_id=7,
+            position=2,
+            tries=2,
+            click_count=4,
+            seconds=75,
+            begun_count=1,
+            asked_count=1,
+        )
+
+    def test_two_steps_at_once_in_either_order(self):
+        """What a page tells by the way may be stored after the request it led to."""
+        opened, asked = ("opened", 5, service(7)), ("asked", 5, service(7))
+        (row,) = go(("search", 0, search("lamp")), opened, asked)
+        self.assertRow(row, outcome="asked", seconds=5, click_count=3)
+        row, late = go(("search", 0, search("lamp")), asked, opened)
+        self.assertRow(row, outcome="asked", seconds=5, click_count=2)
+        self.assertRow(late, outcome="opened", source="browse")
+
+    def test_the_same_again_is_no_step(self):
+        again = ("search", 1, search("lamp")), ("opened", 2, service(7))
+        (row,) = go(*again, *again)
+        self.assertRow(row, outcome="opened", click_count=2, tries=1)
+
+    def test_a_service_that_is_gone_was_opened(self):
+        (row,) = go(("opened", 0, {**service(7), "service_id": False}))
+        self.assertRow(row, outcome="opened", opened_id=7, service_id=False)
+
+    def test_what_nobody_knows_is_no_step(self):
+        self.assertEqual(go(("moved", 0, {})), [])

@@ -19,6 +19,7 @@ class TestWindowTrail(WindowCase):
 
     def rows(self):
         self.env.invalidate_all()
+        self.env["spoc.search.step"].search([])._spoc_fold()
         return self.Log.search([], order="id")
 
     def test_suggestions_write_nothing(self):

@@ -44,6 +44,7 @@ class TestWindowWish(WindowCase):
         self.assertShown(response, "Thank you", "What happens now", "A pony")
         self.assertIn(f"/spoc/wish/{wish.id}", response.url)
         self.assertShown(self.get("/spoc/ask"), "What you told us before", "A pony")
+        self.env["spoc.search.step"].search([])._spoc_fold()
         row = self.env["spoc.search.log"].search([], limit=1)
         self.assertEqual(row.outcome, "wished")
         # To others it does not exist.

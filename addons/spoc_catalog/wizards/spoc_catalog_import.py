@@ -144,7 +144,7 @@ class SpocCatalogImportLine(models.TransientModel):
     _name = "spoc.catalog.import.line"
     _inherit = ["spoc.import.line.mixin"]
     _description = "Row of an import"
-    _order = "section desc, number, id"
+    _order = "is_fault desc, section desc, number, id"
 
     wizard_id = fields.Many2one(
         "spoc.catalog.import", required=True, ondelete="cascade", index=True

@@ -144,6 +144,15 @@ class SpocImportLineMixin(models.AbstractModel):
     name = fields.Char(readonly=True)
     status = fields.Selection(STATUSES, readonly=True)
     text = fields.Text("What it says", readonly=True)
+    # What has to be mended stands first, however long the file is.
+    is_fault = fields.Boolean(
+        compute="_compute_is_fault", store=True, export_string_translation=False
+    )
+
+    @api.depends("status")
+    def _compute_is_fault(self):
+        for line in self:
+            line.is_fault = line.status == "fault"
 
     def _get_waiting(self):
         """Those that are not done yet. Hook."""

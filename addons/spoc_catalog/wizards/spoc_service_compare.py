@@ -54,6 +54,6 @@ class SpocServiceCompare(models.TransientModel):
                 after = newer.content
             else:
                 service.check_access("read")
-                # sudo: as versions are made, see _spoc_keep_versions.
+                # sudo: a version holds all that readers see, as publishing makes it
                 after = service.sudo()._spoc_contents()[service.id]
             wizard.difference = Version._spoc_difference(older.content, after)
