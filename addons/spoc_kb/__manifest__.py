@@ -1,7 +1,7 @@
 {
     "name": "Service Desk Knowledge",
     "summary": "Articles that answer: reviewed, versioned, found in the window",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Services/Service Desk",
     "author": "spoc contributors",
     "license": "LGPL-3",

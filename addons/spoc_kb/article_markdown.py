@@ -21,8 +21,6 @@ _SIGNS = re.compile(r"([\\`*_\[\]<>|~])")
 _STARTS = re.compile(r"^(\s*)([#+\-=>]|\d+(?=[.)]\s))")
 INLINE = {"a", "b", "strong", "i", "em", "code", "br", "img", "span", "s", "del", "u"}
 MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*", "s": "~~", "del": "~~"}
-# Elements whose attributes tell nothing that has to be kept in Markdown.
-PLAIN_ATTRIBUTES = {"href", "src", "alt", "title", "start", "lang"}
 
 
 class NoReader(Exception):

@@ -50,6 +50,7 @@ class SpocArticle(models.Model):
         "mail.activity.mixin",
         "spoc.search.mixin",
     ]
+    _spoc_leads_readers_to = ("spoc.article",)
     _order = "name, id"
 
     _spoc_search_weights = {

@@ -59,6 +59,7 @@ class SpocArticleCheck(models.Model):
     _name = "spoc.article.check"
     _description = "Check of an article"
     _inherit = ["mail.thread", "mail.activity.mixin"]
+    _spoc_leads_readers_to = ("spoc.",)
     _order = "date desc, id desc"
     _rec_name = "article_id"
 

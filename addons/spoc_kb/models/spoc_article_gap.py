@@ -155,7 +155,7 @@ class SpocArticleGap(models.Model):
         is_editor = user.has_group("spoc_kb.group_kb_editor")
         is_manager = user.has_group("spoc_catalog.group_manager")
         for gap in self:
-            # sudo: who the desk is
+            # sudo: members and manager of a desk decide, readable or not
             desk = gap.sudo().desk_id
             mine = user in desk.member_ids | desk.manager_id
             gap.may_settle = is_editor or mine or (is_manager and not desk)
@@ -268,11 +268,6 @@ class SpocArticleGap(models.Model):
         """It is missing after all."""
         self._check_settle()
         self._spoc_settle("open", skip_reason=False, result_article_id=False)
-
-    def action_view_service(self):
-        """The service the gap is about."""
-        self.ensure_one()
-        return self.service_id._get_records_action()
 
 
 class SpocArticle(models.Model):

@@ -17,7 +17,7 @@ OFTEN = 2
 # A look that was broken off goes on where it stopped, unless that is long ago.
 STALE = timedelta(hours=12)
 
-# What is written again for a gap that was known; a filled one opens again.
+# SQL: what is written again for a gap that was known; a filled one opens again.
 KNOWN = SQL(
     """
     ON CONFLICT (key) DO UPDATE SET

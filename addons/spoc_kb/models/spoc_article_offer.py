@@ -9,6 +9,8 @@ from odoo.tools import SQL
 BATCH = 10000
 # What a note may say happened to what was offered.
 STEPS = ("shown", "read", "declined", "deflected", "undone")
+# What the person said of it, rather than did: no count of these is let go.
+SAID = ("declined", "deflected", "undone")
 
 
 class SpocArticleOffer(models.Model):
@@ -89,41 +91,54 @@ class SpocArticleOffer(models.Model):
             int(step == "declined"),
             int(step == "deflected"),
         )
-        # SQL: "on conflict" lets two tabs of one person note at the same moment
-        # without a lock or a failed transaction; rows are for code alone to write
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO spoc_article_offer AS offer
-                       (date, user_id, %(column)s, service_id, desk_id, company_id,
-                        shown, read_count, declined, deflected, asked)
-                SELECT %(date)s, %(user)s, id, %(asked)s, desk_id, company_id,
-                       1, %(read)s, %(declined)s, %(deflected)s, 0
-                  FROM %(table)s
-                 WHERE id = ANY(%(ids)s)
-                    ON CONFLICT (user_id, date, COALESCE(article_id, 0),
-                                 COALESCE(offered_service_id, 0),
-                                 COALESCE(service_id, 0))
-                    DO UPDATE SET
-                       shown = 1,
-                       read_count = greatest(offer.read_count, excluded.read_count),
-                       declined = CASE WHEN %(settles)s THEN excluded.declined
-                                       ELSE offer.declined END,
-                       deflected = CASE WHEN %(settles)s THEN excluded.deflected
-                                        ELSE offer.deflected END
-                """,
-                column=SQL.identifier(column),
-                table=SQL.identifier(records._table),
-                date=fields.Date.today(),
-                user=self.env.uid,
-                asked=asked.id if asked else None,
-                read=read,
-                declined=declined,
-                deflected=deflected,
-                settles=step in ("declined", "deflected", "undone"),
-                ids=records.ids,
-            )
+        # SQL: one statement for a row that may be there; for code alone to write
+        query = SQL(
+            """
+            INSERT INTO spoc_article_offer AS offer
+                   (date, user_id, %(column)s, service_id, desk_id, company_id,
+                    shown, read_count, declined, deflected, asked)
+            SELECT %(date)s, %(user)s, id, %(asked)s, desk_id, company_id,
+                   1, %(read)s, %(declined)s, %(deflected)s, 0
+              FROM %(table)s
+             WHERE id = ANY(%(ids)s)
+                ON CONFLICT (user_id, date, COALESCE(article_id, 0),
+                             COALESCE(offered_service_id, 0),
+                             COALESCE(service_id, 0))
+                DO UPDATE SET
+                   shown = 1,
+                   read_count = greatest(offer.read_count, excluded.read_count),
+                   declined = CASE WHEN %(settles)s THEN excluded.declined
+                                   ELSE offer.declined END,
+                   deflected = CASE WHEN %(settles)s THEN excluded.deflected
+                                    ELSE offer.deflected END
+            """,
+            column=SQL.identifier(column),
+            table=SQL.identifier(records._table),
+            date=fields.Date.today(),
+            user=self.env.uid,
+            asked=asked.id if asked else None,
+            read=read,
+            declined=declined,
+            deflected=deflected,
+            settles=step in SAID,
+            ids=records.ids,
         )
+        self._execute_once(query, give_up=step not in SAID)
+
+    @api.model
+    def _execute_once(self, query, give_up):
+        """Count, while another tab may be counting the same at this moment.
+
+        :param bool give_up: let the count go in that case: nothing else is done anew
+            for its sake. Otherwise the error is Odoo's, which tries the request again.
+        """
+        try:
+            with self.env.cr.savepoint(flush=False):
+                # SQL: the callers say why
+                self.env.cr.execute(query, log_exceptions=False)
+        except OperationalError:
+            if not give_up:
+                raise
 
     @api.model
     def _spoc_note_asked(self, service):
@@ -142,13 +157,7 @@ class SpocArticleOffer(models.Model):
             date=fields.Date.today(),
             service=service.id if service else None,
         )
-        try:
-            with self.env.cr.savepoint(flush=False):
-                self.env.cr.execute(query, log_exceptions=False)
-        except OperationalError:
-            # Another tab is noting at this moment. A request is not made anew for
-            # the sake of a count.
-            return
+        self._execute_once(query, give_up=True)
         self.invalidate_model()
 
     @api.autovacuum

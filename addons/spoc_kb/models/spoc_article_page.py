@@ -119,6 +119,7 @@ class SpocArticle(models.Model):
         )
         if not attachment:
             return attachment
+        # sudo: files that come with the article are for all its readers
         if attachment in self.sudo().file_ids:
             return attachment
         for source in article_html.sources(str(self.body or "")):
@@ -141,7 +142,7 @@ class SpocArticle(models.Model):
         :return: list of ``{"name", "url", "size_text", "mimetype"}``
         """
         self.ensure_one()
-        # sudo: see _spoc_find_file
+        # sudo: files that come with the article are for all its readers
         return [
             {
                 "name": attachment.name,

@@ -58,17 +58,17 @@ class SpocArticle(models.Model):
             return self.browse()
         roots = list(roots)
         tie = Domain("id", "in", roots) | Domain("translation_group_id", "in", roots)
-        # sudo: as above; what they may read of them is searched with their rights
+        # sudo: only which are translations; they are searched as the reader below
         ids = self.sudo()._search(tie & Domain("lang", "=", lang))
         return self.search(Domain("state", "=", "published") & Domain("id", "in", ids))
 
     def _spoc_other_languages(self):
         """Published translations of the article the user may read."""
         self.ensure_one()
-        # sudo: the tie between translations is closed to readers; what they may
-        # read of them is searched with their own rights
+        # sudo: the tie between translations is closed to readers; it tells nothing
         root = self.sudo().translation_group_id.id or self.id
         tie = Domain("id", "=", root) | Domain("translation_group_id", "=", root)
+        # sudo: only which are translations; they are searched as the reader below
         ids = self.sudo()._search(tie & Domain("id", "!=", self.id))
         published = Domain("state", "=", "published")
         return self.search(published & Domain("id", "in", ids))

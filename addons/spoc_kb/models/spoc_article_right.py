@@ -2,7 +2,6 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
 
 from .. import article_rights
 from .spoc_article_kcs import INTERNAL
@@ -173,6 +172,7 @@ class SpocArticleRight(models.Model):
         granted = {right.desk_id.id: right.level for right in own}
         edits = user.has_group("spoc_kb.group_kb_editor")
         levels = {False: article_rights.COACH if edits else ""}
+        # sudo: who leads a desk and how its members start, for desks one cannot read
         for desk in desks.sudo():
             if desk.manager_id == user or (edits and desk.privacy == "open"):
                 levels[desk.id] = article_rights.COACH
@@ -279,28 +279,23 @@ class SpocArticleRight(models.Model):
             ]
         )
 
+    def _get_approved_counts(self, role):
+        """Approved articles by desk and the person in that role: ``{pair: number}``."""
+        groups = self.env["spoc.article"]._read_group(
+            [
+                ("desk_id", "in", self.desk_id.ids),
+                ("approver_id", "!=", False),
+                (role, "in", self.user_id.ids),
+            ],
+            ["desk_id", role],
+            ["__count"],
+        )
+        return {(desk, person): count for desk, person, count in groups}
+
     def _spoc_recount(self):
         """Count approved articles and checks of each, and what they earn."""
-        Article = self.env["spoc.article"]
-        work = Domain("desk_id", "in", self.desk_id.ids) & Domain(
-            "approver_id", "!=", False
-        )
-        written = {
-            (desk, person): count
-            for desk, person, count in Article._read_group(
-                work & Domain("author_id", "in", self.user_id.ids),
-                ["desk_id", "author_id"],
-                ["__count"],
-            )
-        }
-        approved = {
-            (desk, person): count
-            for desk, person, count in Article._read_group(
-                work & Domain("approver_id", "in", self.user_id.ids),
-                ["desk_id", "approver_id"],
-                ["__count"],
-            )
-        }
+        written = self._get_approved_counts("author_id")
+        approved = self._get_approved_counts("approver_id")
         checked = {
             (desk, person): (count, score)
             for desk, person, count, score in self.env[
@@ -476,13 +471,10 @@ class SpocArticle(models.Model):
         if reviewer or not self.desk_id:
             return reviewer
         needed = self._spoc_ability("approve")
-        explicit = (
-            self.env["spoc.article.right"]
-            .sudo()
-            .search(
-                # sudo: as in _spoc_able
-                [("desk_id", "=", self.desk_id.id), ("user_id.active", "=", True)]
-            )
+        # sudo: levels of colleagues; only who is to approve is told
+        Right = self.env["spoc.article.right"].sudo()
+        explicit = Right.search(
+            [("desk_id", "=", self.desk_id.id), ("user_id.active", "=", True)]
         )
         able = (
             explicit.filtered(

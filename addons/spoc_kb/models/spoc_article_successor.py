@@ -22,9 +22,6 @@ class SpocArticle(models.Model):
         " ('revision_of_id', '=', False)]",
         help="What readers of old links are led to once this article is retired.",
     )
-    predecessor_ids = fields.One2many(
-        "spoc.article", "successor_id", "Took the place of", readonly=True
-    )
 
     @api.constrains("successor_id")
     def _check_successor(self):

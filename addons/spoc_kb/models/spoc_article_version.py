@@ -295,10 +295,11 @@ class SpocArticle(models.Model):
                 "user_id": article.editor_id.id,
                 "content": article._spoc_words(self._spoc_version_fields()),
             }
-            # sudo: versions are nobody's to create; the inner part is told in them
-            # to those who may write the article
+            # sudo: the inner part is told in versions to those who may write the
+            # article
             for article in self.sudo()
         ]
+        # sudo: versions are nobody's to create by hand
         self.env["spoc.article.version"].sudo().create(vals_list)
 
     def _spoc_keep_version(self, before):
@@ -414,15 +415,17 @@ class SpocArticle(models.Model):
         """
         self.ensure_one()
         # sudo: versions are nobody's to write
-        first, *others = revision.sudo().version_ids.sorted("number")
+        revision = revision.sudo()
+        first, *others = revision.version_ids.sorted("number")
         names = self._spoc_version_fields()
+        # sudo: the words are compared whole, also those few may read
         own = self.sudo()._spoc_words(names)
         # What was said of the article without a version of its own comes first.
         last = self.content_version
         for version in others or first:
             last += 1
             version._spoc_note({"article_id": self.id, "number": last})
-        words = revision.sudo()._spoc_words(names)
+        words = revision._spoc_words(names)
         missing = {name: words[name] for name in words if words[name] != own[name]}
         newest = others[-1] if others else first
         newest._spoc_note({"content": {**missing, **newest.content}})

@@ -67,6 +67,7 @@ class SpocDesk(models.Model):
                     "level": desk.kb_start_level,
                     "reason": self.env._("Had it before newcomers started elsewhere"),
                 }
+                # sudo: members of a desk, some of whom the writer may not read
                 for desk in self.sudo()
                 for member in desk.member_ids
                 if (desk, member) not in known

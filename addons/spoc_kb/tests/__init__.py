@@ -13,6 +13,7 @@ from . import (
     test_article_reading,
     test_document_pages,
     test_personas,
+    test_public_methods,
     test_article_performance,
     test_article_review,
     test_article_right,

@@ -1,5 +1,7 @@
 from odoo.fields import Command
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import TransactionCase
+
+from odoo.addons.spoc_catalog.tests.people import new_people
 
 BODY = "<p>Open <b>Settings</b>, then choose the quasarnode printer.</p>"
 
@@ -17,20 +19,19 @@ class KnowledgeCase(TransactionCase):
         super().setUpClass()
         cls.env = cls.env(context={**cls.env.context, "tracking_disable": True})
 
-        def user(login, groups):
-            return new_test_user(
-                cls.env, login, groups, name=login.title(), email=f"{login}@kb.example"
-            )
-
-        cls.agent = user("kb_agent", "spoc_catalog.group_agent")
-        cls.colleague = user("kb_colleague", "spoc_catalog.group_agent")
-        cls.stranger = user("kb_stranger", "spoc_catalog.group_agent")
-        cls.hr = user("kb_hr", "spoc_catalog.group_agent")
-        cls.hr_colleague = user("kb_hr_two", "spoc_catalog.group_agent")
-        cls.editor = user("kb_editor", "spoc_kb.group_kb_editor")
-        cls.admin = user("kb_admin", "spoc_catalog.group_administrator")
-        cls.requester = user("kb_requester", "base.group_user")
-        cls.customer = user("kb_customer", "base.group_portal")
+        cls.agent, cls.colleague, cls.stranger, cls.hr, cls.hr_colleague = cls._users(
+            ("kb_agent", "spoc_catalog.group_agent"),
+            ("kb_colleague", "spoc_catalog.group_agent"),
+            ("kb_stranger", "spoc_catalog.group_agent"),
+            ("kb_hr", "spoc_catalog.group_agent"),
+            ("kb_hr_two", "spoc_catalog.group_agent"),
+        )
+        cls.editor, cls.admin, cls.requester, cls.customer = cls._users(
+            ("kb_editor", "spoc_kb.group_kb_editor"),
+            ("kb_admin", "spoc_catalog.group_administrator"),
+            ("kb_requester", "base.group_user"),
+            ("kb_customer", "base.group_portal"),
+        )
 
         Desk = cls.env["spoc.desk"]
         cls.desk = Desk.create(
@@ -58,6 +59,21 @@ class KnowledgeCase(TransactionCase):
             {"name": "Printing", "summary": "Paper", "desk_id": cls.desk.id}
         )
         cls.service.action_publish()
+
+    @classmethod
+    def _users(cls, *people):
+        return new_people(
+            cls.env,
+            *(
+                {
+                    "login": login,
+                    "groups": groups,
+                    "name": login.title(),
+                    "email": f"{login}@kb.example",
+                }
+                for login, groups in people
+            ),
+        )
 
     @classmethod
     def _draft(cls, user=None, **values):

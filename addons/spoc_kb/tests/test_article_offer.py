@@ -3,13 +3,16 @@
 import re
 from datetime import timedelta
 
+from psycopg2 import OperationalError
+
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.spoc_catalog.tests.browser_common import TourCase
+from odoo.addons.spoc_catalog.tests.race_common import RaceChecks
 
 from .common import KnowledgeCase
 
@@ -211,8 +214,9 @@ class TestArticleOffer(OfferCase):
         self.assertEqual(sum(offers.mapped("deflected")), 2)
 
     def test_cost(self):
+        """One statement, in a savepoint for what another tab may be noting."""
         self.env.flush_all()
-        with self.assertQueryCount(1):
+        with self.assertQueryCount(3):
             self._note("shown")
 
 
@@ -334,3 +338,60 @@ class TestOfferPages(TourCase, OfferCase):
         self.start_tour("/spoc/ask", "spoc_kb_asked_anyway", login="kb_requester")
         offer = self._offers(article_id=self.article.id)
         self.assertRecordValues(offer, [{"declined": 1, "deflected": 0, "asked": 1}])
+
+
+@tagged("post_install", "-at_install", "spoc_two_cursors")
+class TestTwoTabs(RaceChecks, TransactionCase):
+    """Two tabs of one person note at the same moment."""
+
+    # Nothing of it can be tried without transactions that are committed.
+    # pylint: disable=invalid-commit
+
+    def setUp(self):
+        super().setUp()
+        with self.real_cursor() as cr:
+            article = self.real_env(cr)["spoc.article"].create(
+                {"name": "Two tabs", "body": "<p>Once.</p>", "kind": "solution"}
+            )
+            cr.commit()
+        self.article_id = article.id
+        self.addCleanup(self.forget)
+
+    def forget(self):
+        with self.real_cursor() as cr:
+            self.real_env(cr)["spoc.article"].browse(self.article_id).unlink()
+            cr.commit()
+
+    def _note(self, step):
+        return lambda env: env["spoc.article.offer"]._spoc_note(
+            step, env["spoc.article"].browse(self.article_id)
+        )
+
+    def _race(self, first, second):
+        return self.race(
+            lambda env: env["spoc.article.offer"].search_count([]),
+            self._note(first),
+            self._note(second),
+        )[1]
+
+    def _noted(self):
+        with self.real_cursor() as cr:
+            offers = self.real_env(cr)["spoc.article.offer"]
+            domain = [("article_id", "=", self.article_id)]
+            return offers.search(domain).read(["shown", "read_count", "deflected"])
+
+    def test_what_is_shown_is_counted_once(self):
+        self.assertIsNone(self._race("shown", "read"))
+        [offer] = self._noted()
+        self.assertEqual((offer["shown"], offer["deflected"]), (1, 0))
+        self.assertIsNone(self._race("shown", "shown"))
+        self.assertEqual(len(self._noted()), 1)
+
+    def test_what_was_said_is_tried_again(self):
+        error = self._race("shown", "deflected")
+        self.assertIsInstance(error, OperationalError, "Odoo repeats such a request")
+        with self.real_cursor() as cr:
+            self._note("deflected")(self.real_env(cr))
+            cr.commit()
+        [offer] = self._noted()
+        self.assertEqual((offer["shown"], offer["deflected"]), (1, 1))

@@ -6,6 +6,8 @@ tried by everyone else. A model or route without a line here makes a test fail.
 
 import json
 import re
+from contextlib import nullcontext
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError
 from odoo.fields import Command
@@ -331,3 +333,30 @@ class TestLeakPages(HttpCase, LeakCase):
                 }
                 with self.subTest(persona=persona, route=route):
                     self.assertFalse(linked & hidden)
+
+
+@tagged("post_install", "-at_install")
+class TestLeaksCanFail(HttpCase, LeakCase):
+    """Without the rules of articles each of the checks above is red."""
+
+    _login = TestLeakPages._login
+
+    def test_without_the_rules(self):
+        rules = self.env["ir.rule"].search([("model_id.model", "=", "spoc.article")])
+        self.assertTrue(rules)
+        rules.active = False
+        self.env.registry.clear_cache()
+        for check in (
+            TestLeakModels.test_every_way_to_find_articles,
+            TestLeakModels.test_counts,
+            TestLeakModels.test_nothing_is_said_of_what_is_not_seen,
+            TestLeakPages.test_pages_of_articles,
+            TestLeakPages.test_lists_search_and_home,
+            TestLeakPages.test_while_typing,
+        ):
+            with (
+                self.subTest(check=check.__name__),
+                patch.object(self, "subTest", lambda **_what: nullcontext()),
+                self.assertRaises(AssertionError),
+            ):
+                check(self)

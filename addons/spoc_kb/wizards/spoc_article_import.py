@@ -155,7 +155,7 @@ class SpocArticleImportLine(models.TransientModel):
     _name = "spoc.article.import.line"
     _inherit = ["spoc.import.line.mixin"]
     _description = "Row of an import of articles"
-    _order = "number, id"
+    _order = "is_fault desc, number, id"
 
     wizard_id = fields.Many2one(
         "spoc.article.import", required=True, ondelete="cascade", index=True
