@@ -1,7 +1,7 @@
 {
     "name": "Service Desk",
     "summary": "Tickets with one owner from the first word to the last",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Services/Service Desk",
     "author": "spoc contributors",
     "license": "LGPL-3",
@@ -81,12 +81,14 @@
         "demo/skill_demo.xml",
         "demo/clock_demo.xml",
         "demo/routing_demo.xml",
+        "demo/past_demo.xml",
         "demo/ticket_demo.xml",
         "demo/waiting_demo.xml",
         "demo/article_demo.xml",
         "demo/acts_demo.xml",
         "demo/ticket_kin_demo.xml",
         "demo/approval_demo.xml",
+        "demo/access_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [
@@ -101,6 +103,12 @@
         "web.assets_frontend": [
             "spoc_helpdesk/static/src/scss/portal.scss",
             "spoc_helpdesk/static/src/scss/stars.css",
+        ],
+        "portal.assets_chatter": [
+            "spoc_helpdesk/static/src/portal_chatter/message.xml",
+        ],
+        "portal.assets_chatter_style": [
+            "spoc_helpdesk/static/src/portal_chatter/message.scss",
         ],
         "web.assets_tests": [
             "spoc_helpdesk/static/tests/tours/*",

@@ -14,6 +14,27 @@ from odoo.tools.sql import constraint_definition
 
 EXTENSION = "btree_gist"
 
+#: A function that refuses every change but the one an expression allows.
+REFUSING = """
+CREATE OR REPLACE FUNCTION %(function)s() RETURNS trigger AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND (%(but)s) THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION %(message)s
+        USING ERRCODE = 'integrity_constraint_violation';
+END $$ LANGUAGE plpgsql;
+"""
+#: The triggers that call it, for rows and for the whole table.
+TRIGGERS = """
+DROP TRIGGER IF EXISTS %(row)s ON %(table)s;
+CREATE TRIGGER %(row)s BEFORE %(events)s ON %(table)s
+    FOR EACH ROW EXECUTE FUNCTION %(function)s();
+DROP TRIGGER IF EXISTS %(whole)s ON %(table)s;
+CREATE TRIGGER %(whole)s BEFORE TRUNCATE ON %(table)s
+    FOR EACH STATEMENT EXECUTE FUNCTION %(function)s();
+"""
+
 LEDGER = """
 CREATE OR REPLACE FUNCTION spoc_ownership_guard() RETURNS trigger AS $$
 DECLARE
@@ -53,13 +74,6 @@ BEGIN
     RETURN NEW;
 END $$ LANGUAGE plpgsql;
 
-DROP TRIGGER IF EXISTS spoc_ownership_guard ON spoc_ownership;
-CREATE TRIGGER spoc_ownership_guard BEFORE INSERT OR UPDATE OR DELETE ON spoc_ownership
-    FOR EACH ROW EXECUTE FUNCTION spoc_ownership_guard();
-DROP TRIGGER IF EXISTS spoc_ownership_keep ON spoc_ownership;
-CREATE TRIGGER spoc_ownership_keep BEFORE TRUNCATE ON spoc_ownership
-    FOR EACH STATEMENT EXECUTE FUNCTION spoc_ownership_guard();
-
 CREATE OR REPLACE FUNCTION spoc_ownership_whole() RETURNS trigger AS $$
 BEGIN
     IF NEW.role = 'accountable' AND NOT EXISTS (
@@ -94,41 +108,6 @@ ALTER TABLE spoc_ownership ADD CONSTRAINT spoc_ownership_one_worker
     WHERE (role = 'working');
 ALTER TABLE spoc_ownership ADD CONSTRAINT spoc_ownership_work_given
     CHECK ((role = 'working') = (assignment_id IS NOT NULL))
-"""
-
-ACTS = """
-CREATE OR REPLACE FUNCTION spoc_act_keep() RETURNS trigger AS $$
-BEGIN
-    IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - 'company_id' - 'number'
-        = to_jsonb(OLD) - 'company_id' - 'number'
-    THEN
-        RETURN NEW;
-    END IF;
-    RAISE EXCEPTION 'spoc: what was done is append-only'
-        USING ERRCODE = 'integrity_constraint_violation';
-END $$ LANGUAGE plpgsql;
-
-DROP TRIGGER IF EXISTS spoc_act_keep ON spoc_act;
-CREATE TRIGGER spoc_act_keep BEFORE UPDATE OR DELETE ON spoc_act
-    FOR EACH ROW EXECUTE FUNCTION spoc_act_keep();
-DROP TRIGGER IF EXISTS spoc_act_whole ON spoc_act;
-CREATE TRIGGER spoc_act_whole BEFORE TRUNCATE ON spoc_act
-    FOR EACH STATEMENT EXECUTE FUNCTION spoc_act_keep();
-"""
-
-READING = """
-CREATE OR REPLACE FUNCTION spoc_access_log_keep() RETURNS trigger AS $$
-BEGIN
-    RAISE EXCEPTION 'spoc: who read what is append-only'
-        USING ERRCODE = 'integrity_constraint_violation';
-END $$ LANGUAGE plpgsql;
-
-DROP TRIGGER IF EXISTS spoc_access_log_keep ON spoc_access_log;
-CREATE TRIGGER spoc_access_log_keep BEFORE UPDATE OR DELETE ON spoc_access_log
-    FOR EACH ROW EXECUTE FUNCTION spoc_access_log_keep();
-DROP TRIGGER IF EXISTS spoc_access_log_whole ON spoc_access_log;
-CREATE TRIGGER spoc_access_log_whole BEFORE TRUNCATE ON spoc_access_log
-    FOR EACH STATEMENT EXECUTE FUNCTION spoc_access_log_keep();
 """
 
 TICKETS = """
@@ -213,6 +192,18 @@ FUNCTIONS = (
     "spoc_desk_member_left",
 )
 
+#: Tables whose rows nobody may delete, tickets last.
+TABLES = (
+    "spoc_access_log",
+    "spoc_act",
+    "spoc_transfer",
+    "spoc_ownership",
+    "spoc_clock",
+    "spoc_answer",
+    "spoc_assignment",
+    "spoc_approval",
+    "spoc_ticket",
+)
 #: Models with threads, activities and files.
 OURS = ("spoc.ticket", "spoc.assignment", "spoc.transfer", "spoc.approval")
 #: Odoo's tables whose rows hang on one of them, and the column that says so.
@@ -256,12 +247,52 @@ def ensure_extension(env):
         ) from error
 
 
+def watch(cr, table, function, row, whole, events="UPDATE OR DELETE"):
+    """Have a function look at every change of a table; safe to run again.
+
+    :param str row: name of the trigger for rows, on ``events``
+    :param str whole: name of the trigger for the table being truncated
+    """
+    names = {"table": table, "function": function, "row": row, "whole": whole}
+    names = {key: SQL.identifier(name) for key, name in names.items()}
+    # SQL: triggers are not ORM objects
+    cr.execute(SQL(TRIGGERS, events=SQL(events), **names))
+
+
+def keep(cr, table, message, *, but="false", function=None, row=None, whole=None):
+    """Let rows of a table be added only; safe to run again.
+
+    :param str message: what whoever tries to change one is told
+    :param str but: SQL over ``OLD`` and ``NEW``: the updates that are allowed
+    :param function: and ``row``, ``whole``: names, where they are not the usual ones
+    """
+    function = function or f"{table}_keep"
+    # SQL: functions are not ORM objects; the condition is the code's own
+    cr.execute(
+        SQL(
+            REFUSING,
+            function=SQL.identifier(function),
+            but=SQL(but),
+            message=f"spoc: {message}",
+        )
+    )
+    watch(cr, table, function, row or f"{table}_keep", whole or f"{table}_whole")
+
+
 def guard_ledger(env):
     """Constraint and triggers of the ownership ledger; safe to run again."""
     cr = env.cr
     ensure_extension(env)
     # SQL: triggers and exclusion constraints are not ORM objects
     cr.execute(LEDGER)
+    watch(
+        cr,
+        "spoc_ownership",
+        "spoc_ownership_guard",
+        row="spoc_ownership_guard",
+        whole="spoc_ownership_keep",
+        events="INSERT OR UPDATE OR DELETE",
+    )
     if not constraint_definition(
         cr, "spoc_ownership", "spoc_ownership_one_accountable"
     ):
@@ -272,14 +303,17 @@ def guard_ledger(env):
 
 def guard_acts(cr):
     """Triggers that keep what was done; safe to run again."""
-    # SQL: triggers are not ORM objects
-    cr.execute(ACTS)
+    # What is shown of the ticket with it follows the ticket
+    but = (
+        "to_jsonb(NEW) - 'company_id' - 'number'"
+        " = to_jsonb(OLD) - 'company_id' - 'number'"
+    )
+    keep(cr, "spoc_act", "what was done is append-only", but=but)
 
 
 def guard_reading(cr):
     """Triggers that keep who read what; safe to run again."""
-    # SQL: triggers are not ORM objects
-    cr.execute(READING)
+    keep(cr, "spoc_access_log", "who read what is append-only")
 
 
 def guard_tickets(cr):
@@ -288,29 +322,29 @@ def guard_tickets(cr):
     cr.execute(TICKETS)
 
 
+def drop_functions(cr, functions):
+    """Let go of functions and of the triggers that call them."""
+    for function in functions:
+        # SQL: functions are not ORM objects; their triggers go with them
+        cr.execute(
+            SQL("DROP FUNCTION IF EXISTS %s() CASCADE", SQL.identifier(function))
+        )
+
+
+def empty(cr, tables):
+    """Delete the rows of tables that are about to be dropped, in this order."""
+    for table in tables:
+        # SQL: rows that nobody may delete by the ORM
+        cr.execute(SQL("DELETE FROM %s", SQL.identifier(table)))
+
+
 def drop_everything(cr):
     """Let go of everything: the addon is being uninstalled.
 
     What was said on tickets goes with them: nothing would guard it any more.
     """
-    for function in FUNCTIONS:
-        # SQL: functions are not ORM objects; their triggers go with them
-        cr.execute(
-            SQL("DROP FUNCTION IF EXISTS %s() CASCADE", SQL.identifier(function))
-        )
-    for table in (
-        "spoc_access_log",
-        "spoc_act",
-        "spoc_transfer",
-        "spoc_ownership",
-        "spoc_clock",
-        "spoc_answer",
-        "spoc_assignment",
-        "spoc_approval",
-    ):
-        # SQL: rows that nobody may delete, in tables about to be dropped
-        cr.execute(SQL("DELETE FROM %s", SQL.identifier(table)))
-    cr.execute(SQL("DELETE FROM spoc_ticket"))
+    drop_functions(cr, FUNCTIONS)
+    empty(cr, TABLES)
     for table, column in HANGING:
         # SQL: past the guards of these models, which refuse it
         cr.execute(

@@ -4,32 +4,17 @@ Like ``database``: an exclusion constraint and a trigger, made in ``init()``, dr
 when the addon is uninstalled.
 """
 
-from odoo.tools import SQL
 from odoo.tools.sql import constraint_definition
 
-from .database import ensure_extension
+from .database import drop_functions, empty, ensure_extension, keep
 
-WAITS = """
-CREATE OR REPLACE FUNCTION spoc_wait_guard() RETURNS trigger AS $$
-BEGIN
-    IF TG_OP = 'UPDATE' AND OLD."end" IS NULL AND NEW."end" IS NOT NULL
-        AND (NEW.id, NEW.ticket_id, NEW.reason_id, NEW.start, NEW.waits_for)
-            IS NOT DISTINCT FROM
-            (OLD.id, OLD.ticket_id, OLD.reason_id, OLD.start, OLD.waits_for)
-        AND NEW.pauses IS NOT DISTINCT FROM OLD.pauses
-    THEN
-        RETURN NEW;
-    END IF;
-    RAISE EXCEPTION 'spoc: waiting that was noted can only be ended, once'
-        USING ERRCODE = 'integrity_constraint_violation';
-END $$ LANGUAGE plpgsql;
-
-DROP TRIGGER IF EXISTS spoc_wait_guard ON spoc_wait;
-CREATE TRIGGER spoc_wait_guard BEFORE UPDATE OR DELETE ON spoc_wait
-    FOR EACH ROW EXECUTE FUNCTION spoc_wait_guard();
-DROP TRIGGER IF EXISTS spoc_wait_keep ON spoc_wait;
-CREATE TRIGGER spoc_wait_keep BEFORE TRUNCATE ON spoc_wait
-    FOR EACH STATEMENT EXECUTE FUNCTION spoc_wait_guard();
+#: The one change of a noted wait that is allowed: it ends.
+ENDING = """
+    OLD."end" IS NULL AND NEW."end" IS NOT NULL
+    AND (NEW.id, NEW.ticket_id, NEW.reason_id, NEW.start, NEW.waits_for)
+        IS NOT DISTINCT FROM
+        (OLD.id, OLD.ticket_id, OLD.reason_id, OLD.start, OLD.waits_for)
+    AND NEW.pauses IS NOT DISTINCT FROM OLD.pauses
 """
 
 ONE_AT_A_TIME = """
@@ -39,20 +24,7 @@ ALTER TABLE spoc_wait ADD CONSTRAINT spoc_wait_forward
     CHECK ("end" IS NULL OR "end" >= start)
 """
 
-KEPT = """
-CREATE OR REPLACE FUNCTION spoc_clock_keep() RETURNS trigger AS $$
-BEGIN
-    RAISE EXCEPTION 'spoc: what happened to a clock is append-only'
-        USING ERRCODE = 'integrity_constraint_violation';
-END $$ LANGUAGE plpgsql;
-
-DROP TRIGGER IF EXISTS %(table)s_keep ON %(table)s;
-CREATE TRIGGER %(table)s_keep BEFORE UPDATE OR DELETE ON %(table)s
-    FOR EACH ROW EXECUTE FUNCTION spoc_clock_keep();
-DROP TRIGGER IF EXISTS %(table)s_whole ON %(table)s;
-CREATE TRIGGER %(table)s_whole BEFORE TRUNCATE ON %(table)s
-    FOR EACH STATEMENT EXECUTE FUNCTION spoc_clock_keep();
-"""
+CLOCKS = "what happened to a clock is append-only"
 
 FUNCTIONS = ("spoc_wait_guard", "spoc_clock_keep")
 #: Tables to empty before those of the tickets, in this order.
@@ -62,31 +34,31 @@ TABLES = ("spoc_wait", "spoc_clock_event", "spoc_escalation")
 def guard_waits(env):
     """Constraint and trigger of the waiting; safe to run again."""
     ensure_extension(env)
-    # SQL: triggers and exclusion constraints are not ORM objects
-    env.cr.execute(WAITS)
+    keep(
+        env.cr,
+        "spoc_wait",
+        "waiting that was noted can only be ended, once",
+        but=ENDING,
+        function="spoc_wait_guard",
+        row="spoc_wait_guard",
+        whole="spoc_wait_keep",
+    )
     if not constraint_definition(env.cr, "spoc_wait", "spoc_wait_one_at_a_time"):
+        # SQL: exclusion constraints are not ORM objects
         env.cr.execute(ONE_AT_A_TIME)
 
 
 def guard_events(cr):
     """Trigger that keeps the events of clocks; safe to run again."""
-    # SQL: triggers are not ORM objects
-    cr.execute(KEPT % {"table": "spoc_clock_event"})
+    keep(cr, "spoc_clock_event", CLOCKS, function="spoc_clock_keep")
 
 
 def guard_escalations(cr):
     """Trigger that keeps what was escalated; safe to run again."""
-    # SQL: as above
-    cr.execute(KEPT % {"table": "spoc_escalation"})
+    keep(cr, "spoc_escalation", CLOCKS, function="spoc_clock_keep")
 
 
 def drop_waits(cr):
     """Let go of what hangs on tickets here: the addon is being uninstalled."""
-    for function in FUNCTIONS:
-        # SQL: functions are not ORM objects; their triggers go with them
-        cr.execute(
-            SQL("DROP FUNCTION IF EXISTS %s() CASCADE", SQL.identifier(function))
-        )
-    for table in TABLES:
-        # SQL: rows that nobody may delete, in tables about to be dropped
-        cr.execute(SQL("DELETE FROM %s", SQL.identifier(table)))
+    drop_functions(cr, FUNCTIONS)
+    empty(cr, TABLES)

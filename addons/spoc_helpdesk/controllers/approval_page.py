@@ -39,7 +39,8 @@ class ApprovalPage:
         self.env = env
         self.token = token
         self.lang = env.lang or "en_US"
-        self.tz = env.user.tz or approval.sudo().approver_id.tz  # sudo: as above
+        # sudo: the approver's own time zone, for who opens the page by a token
+        self.tz = env.user.tz or approval.sudo().approver_id.tz
 
     def moment(self, value):
         """Moment in the reader's language and time zone."""

@@ -29,10 +29,7 @@ class RequestPortal(CustomerPortal):
 
     def _get_my_requests_domain(self):
         """Tickets asked by the user or shared with them, on top of the rules."""
-        partner = request.env.user.partner_id
-        return Domain("requester_id", "=", partner.id) | Domain(
-            "watcher_ids", "in", partner.ids
-        )
+        return request.env["spoc.ticket"]._spoc_requester_domain()
 
     # ---- list ----
 

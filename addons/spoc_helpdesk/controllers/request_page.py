@@ -309,7 +309,8 @@ class RequestPage:
         theirs = tickets._filtered_access("read")
         return [
             {"number": one.number, "url": f"/my/requests/{one.id}?stay=1"}
-            for one in theirs.sudo()  # sudo: as above; the right was asked for
+            # sudo: only tickets whose reading was checked just above
+            for one in theirs.sudo()
         ]
 
     def timeline(self):

@@ -24,10 +24,20 @@ class SupplierPortal(CustomerPortal):
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
         if "spoc_assignment_count" in counters:
-            values["spoc_assignment_count"] = self._get_assignments().search_count(
-                self._get_assignments_domain() & Domain("state", "in", OPEN)
-            )
+            values["spoc_assignment_count"] = self._count_assignments()
         return values
+
+    def _count_assignments(self):
+        """How many parts wait for the user's company.
+
+        Employees are nobody's supplier and may not even ask for assignments.
+        """
+        domain = self._get_assignments_domain()
+        if domain.is_false():
+            return 0
+        return self._get_assignments().search_count(
+            domain & Domain("state", "in", OPEN)
+        )
 
     def _get_assignments(self):
         """Assignments with the user's own rights."""

@@ -46,6 +46,7 @@ from . import spoc_ticket_approval_waits
 from . import spoc_ticket_reply_words
 from . import spoc_ticket_kin
 from . import spoc_ticket_lookalike
+from . import spoc_ticket_token
 from . import spoc_ticket_merge
 from . import spoc_ticket_split
 from . import spoc_answer
@@ -88,14 +89,17 @@ from . import spoc_article_gap
 from . import spoc_window
 from . import ir_attachment
 from . import ir_qweb
+from . import mail_activity
 from . import mail_message
 from . import mail_part_message
 from . import mail_satellites
+from . import mail_domain
 from . import mail_template
 from . import mail_thread
 from . import res_users
 from . import spoc_absence
 from . import spoc_ticket_timeline_acts
+from . import spoc_ticket_demo_past
 from . import res_users_deputy
 from . import spoc_ticket_concerned
 from . import spoc_ticket_leaving

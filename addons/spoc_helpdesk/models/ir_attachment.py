@@ -7,6 +7,8 @@ from odoo.tools import SQL
 
 from odoo.addons.base.models.ir_attachment import condition_values
 
+from .spoc_satellite_mixin import among
+
 GUARDED = "spoc.ticket"
 CONTENT_FIELDS = frozenset(
     {"datas", "db_datas", "name", "raw", "res_id", "res_model", "type", "url"}
@@ -48,7 +50,7 @@ class IrAttachment(models.Model):
         # sudo: only which tickets one works on is asked
         inner = Ticket.sudo()._search(Ticket._spoc_inner_domain())
         return (
-            Domain("res_id", "in", inner)
+            among("res_id", inner)
             | Domain("public", "=", True)
             | self._spoc_outer_domain()
         )
@@ -97,7 +99,7 @@ class IrAttachment(models.Model):
         """
         if not self.ids:
             return
-        # sudo: whoever asks
+        # sudo: what must be kept is kept even from those who cannot read it
         kept = self.sudo().with_context(skip_res_field_check=True, active_test=False)
         if kept.search_count(
             Domain("id", "in", self.ids) & self._spoc_outer_domain(), limit=1

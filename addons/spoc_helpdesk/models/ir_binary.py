@@ -57,6 +57,7 @@ class IrAttachment(models.Model):
         return limited_field_access_token(self, "raw", scope=self._spoc_scope())
 
     def _get_thumbnail_token(self):
-        if self.sudo().res_model != GUARDED:  # sudo: as above
+        # sudo: on what the file hangs, to choose the scope of its link
+        if self.sudo().res_model != GUARDED:
             return super()._get_thumbnail_token()
         return limited_field_access_token(self, "thumbnail", scope=self._spoc_scope())

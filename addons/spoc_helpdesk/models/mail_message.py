@@ -7,7 +7,7 @@ from odoo.tools import SQL
 
 from odoo.addons.base.models.ir_attachment import condition_values
 
-from .spoc_satellite_mixin import PARTS
+from .spoc_satellite_mixin import PARTS, among
 
 #: Models whose threads have an inner side.
 GUARDED = ("spoc.ticket",)
@@ -75,11 +75,11 @@ class MailMessage(models.Model):
         self.flush_model(["is_internal", "subtype_id", "message_type"])
         readable = Domain.FALSE
         if Ticket.has_access("read"):
-            readable = Domain("res_id", "in", Ticket._search(Domain.TRUE))
+            readable = among("res_id", Ticket._search(Domain.TRUE))
         # sudo: only which tickets one works on is asked
         inner = Ticket.sudo()._search(Ticket._spoc_inner_domain())
         return Domain("model", "in", GUARDED) & (
-            Domain("res_id", "in", inner) | (self._spoc_public_domain() & readable)
+            among("res_id", inner) | (self._spoc_public_domain() & readable)
         )
 
     @api.model
@@ -172,7 +172,7 @@ class MailMessage(models.Model):
         field = self._fields[name]
         if field.type not in ("char", "many2one", "selection", "boolean"):
             return False
-        # sudo: whoever asks
+        # sudo: compared only: whether the write changes what is kept
         return all(
             field.convert_to_write(message[name], message) == (value or False)
             for message in self.sudo()
@@ -187,7 +187,7 @@ class MailMessage(models.Model):
 
         :raises UserError: for a message that is, or would come, on a ticket
         """
-        # sudo: whoever asks
+        # sudo: messages of tickets are kept even from those who cannot read them
         ours = self.sudo().filtered(lambda message: message.model in GUARDED)
         if vals.get("model") in GUARDED and self - ours:
             raise UserError(self.env._("Words come to a ticket by being said there."))
@@ -216,6 +216,6 @@ class MailMessage(models.Model):
 
         :raises UserError: whoever asks
         """
-        # sudo: whoever asks
+        # sudo: messages of tickets are kept even from those who cannot read them
         if any(message.model in GUARDED for message in self.sudo()):
             raise UserError(self.env._("What is on a ticket stays there."))

@@ -7,7 +7,7 @@ from odoo.fields import Domain
 
 from odoo.addons.base.models.ir_attachment import condition_values
 
-from .spoc_satellite_mixin import PARTS
+from .spoc_satellite_mixin import PARTS, among
 
 
 class MailMessage(models.Model):
@@ -40,8 +40,8 @@ class MailMessage(models.Model):
             if Part.has_access("read"):
                 # Odoo's own search of messages runs raw SQL: nothing may be pending.
                 Part.flush_model()
-                domain |= Domain("model", "=", name) & Domain(
-                    "res_id", "in", Part._search(Domain.TRUE)
+                domain |= Domain("model", "=", name) & among(
+                    "res_id", Part._search(Domain.TRUE)
                 )
         return domain
 

@@ -6,7 +6,7 @@ from odoo.fields import Domain
 
 from odoo.addons.base.models.ir_attachment import condition_values
 
-from .spoc_satellite_mixin import GUARDED, PARTS
+from .spoc_satellite_mixin import GUARDED, PARTS, among
 
 
 class MailFollowers(models.Model):
@@ -18,6 +18,10 @@ class MailFollowers(models.Model):
     @api.model
     def _spoc_own_domain(self):
         return Domain("partner_id", "=", self.env.user.partner_id.id)
+
+    def _spoc_changeable(self):
+        # One sees that one follows; that makes nobody a follower.
+        return self.search(Domain("id", "in", self.ids) & self._spoc_inside_domain())
 
 
 class MailActivity(models.Model):
@@ -43,7 +47,7 @@ class SpocEnvelopeMixin(models.AbstractModel):
             Domain("mail_message_id", "=", False)
             | Domain("mail_message_id.model", "=", False)
             | Domain("mail_message_id.model", "not in", [*GUARDED, *PARTS])
-            | Domain("mail_message_id", "in", ours)
+            | among("mail_message_id", ours)
         )
         for name in PARTS:
             Part = self.env[name]
@@ -189,6 +193,6 @@ class RatingRating(models.Model):
 
         :raises UserError: whoever asks
         """
-        # sudo: whoever asks
+        # sudo: a given rating is kept even from those who cannot read it
         if any(r.consumed and r.res_model in GUARDED for r in self.sudo()):
             raise UserError(self.env._("A rating that was given stays as it is."))

@@ -13,6 +13,8 @@ _logger = logging.getLogger(__name__)
 #: What decides whether and when a leave has to be looked at.
 LEAVE_FIELDS = frozenset({"date_from", "date_to", "resource_id", "time_type"})
 BATCH = 50
+#: Leaves further apart are never one absence, whatever the calendar says.
+ADJOINING = timedelta(days=14)
 
 
 class ResourceCalendarLeaves(models.Model):
@@ -68,7 +70,7 @@ class ResourceCalendarLeaves(models.Model):
             "spoc_helpdesk.cron_absence"
         )
         if cron_id:
-            # sudo: as above
+            # sudo: who is away may wake the cron, not read it
             self.env["ir.cron"].sudo().browse(cron_id)._trigger(at=moments)
 
     @api.model
@@ -76,7 +78,8 @@ class ResourceCalendarLeaves(models.Model):
         """Hand over the tickets of those whose leave has begun.
 
         In batches, each committed; a leave is looked at once, so that what somebody
-        takes while on leave is theirs.
+        takes while on leave is theirs. Leaves one after another are one absence, and
+        are looked at together.
         """
         cron = self.env["ir.cron"]
         now = fields.Datetime.now()
@@ -94,19 +97,61 @@ class ResourceCalendarLeaves(models.Model):
             leaves = leaves.try_lock_for_update()
             if not leaves:
                 break  # another run is at them
+            absences = leaves._spoc_absences()
             for leave in leaves:
-                leave._spoc_hand_over()
-            leaves.spoc_handed_over = now
+                leave._spoc_hand_over(absences[leave])
+            whole = leaves.browse().union(*absences.values())
+            whole.spoc_handed_over = now
             if not cron._commit_progress(len(leaves)):
                 break
 
-    def _spoc_hand_over(self):
-        """Hand over the open tickets of one person whose leave is long enough."""
+    def _spoc_absences(self):
+        """Each of these leaves with those that follow without a working hour between.
+
+        :return: dict leave -> resource.calendar.leaves, by their beginning
+        """
+        later = self.search(
+            [
+                ("resource_id", "in", self.resource_id.ids),
+                ("time_type", "=", "leave"),
+                ("date_to", ">", min(self.mapped("date_to"))),
+            ],
+            order="date_from, id",
+        ).grouped("resource_id")
+        absences = {}
+        for leave in self:
+            whole, until = leave, leave.date_to
+            for other in later.get(leave.resource_id, ()):
+                if other.date_from < leave.date_from or other.date_to <= until:
+                    continue
+                if not leave._spoc_is_adjoining(until, other.date_from):
+                    break
+                whole, until = whole | other, other.date_to
+            absences[leave] = whole
+        return absences
+
+    def _spoc_is_adjoining(self, end, start):
+        """Whether the person works no hour between two leaves."""
+        self.ensure_one()
+        if start <= end:
+            return True
+        if start - end > ADJOINING:
+            return False
+        calendar = self.calendar_id or self.resource_id.calendar_id
+        calendar = calendar or self.company_id.resource_calendar_id
+        return bool(calendar) and not calendar.get_work_hours_count(end, start)
+
+    def _spoc_hand_over(self, absence):
+        """Hand over the open tickets of one person who is away long enough.
+
+        :param absence: this leave and those that adjoin it
+        """
         self.ensure_one()
         user = self.resource_id.user_id
         if not user:
             return
-        away = self.date_to - self.date_from
+        until = max(absence.mapped("date_to"))
+        away = until - self.date_from
         # sudo: tickets of every desk
         tickets = (
             self.env["spoc.ticket"]
@@ -116,7 +161,7 @@ class ResourceCalendarLeaves(models.Model):
         for desk, group in tickets.grouped("desk_id").items():
             hours = desk.absence_hours
             if hours and away > timedelta(hours=hours):
-                group._spoc_hand_over_for(user, self.date_to)
+                group._spoc_hand_over_for(user, until)
 
 
 class SpocTicket(models.Model):

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 from odoo.tools.lru import LRU
@@ -163,18 +163,22 @@ class ResUsers(models.Model):
     # pylint: disable=consider-merging-classes-inherited
     _inherit = "res.users"
 
+    @tools.ormcache("self.id")
     def _spoc_is_in_charge(self):
-        """Whether the user may lead a desk: what such people read is noted."""
-        return self.has_group("spoc_catalog.group_manager")
+        """Whether the user may lead, or leads, a desk: what such people read is noted.
+
+        Kept until a desk or a group changes.
+        """
+        if self.has_group("spoc_catalog.group_manager"):
+            return True
+        # sudo: whether one leads a desk, whatever one may see of it
+        desks = self.env["spoc.desk"].sudo()
+        return bool(desks.search_count([("manager_id", "=", self.id)], limit=1))
 
 
 class SpocTicket(models.Model):
     # pylint: disable=consider-merging-classes-inherited
     _inherit = "spoc.ticket"
-
-    access_log_ids = fields.One2many(
-        "spoc.access.log", "ticket_id", "Read by", readonly=True, copy=False
-    )
 
     def _read_format(self, fnames, load="_classic_read"):
         values = super()._read_format(fnames, load)
@@ -207,10 +211,7 @@ class SpocTicket(models.Model):
         """Who in charge has read this confidential ticket."""
         self.ensure_one()
         self._spoc_check_inner()
-        # sudo: the definition of the window
-        action = (
-            self.env["ir.actions.act_window"]
-            .sudo()
-            ._for_xml_id("spoc_helpdesk.spoc_access_log_action")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "spoc_helpdesk.spoc_access_log_action"
         )
         return {**action, "domain": [("ticket_id", "=", self.id)]}

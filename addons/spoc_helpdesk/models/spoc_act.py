@@ -51,8 +51,8 @@ class SpocAct(models.Model):
     company_id = fields.Many2one(
         related="desk_id.company_id", store=True, index=True, precompute=True
     )
-    from_user_id = fields.Many2one("res.users", "From", ondelete="restrict")
-    to_user_id = fields.Many2one("res.users", "To", ondelete="restrict")
+    from_user_id = fields.Many2one("res.users", "From Whom", ondelete="restrict")
+    to_user_id = fields.Many2one("res.users", "To Whom", ondelete="restrict")
     to_desk_id = fields.Many2one("spoc.desk", ondelete="restrict")
     to_line_id = fields.Many2one(
         "spoc.line",
@@ -74,6 +74,7 @@ class SpocAct(models.Model):
     )
 
     _desk_at_idx = models.Index("(desk_id, at)")
+    _at_idx = models.Index("(at, id)")
 
     def init(self):
         """Let the database itself keep what was done."""
@@ -110,7 +111,7 @@ class SpocAct(models.Model):
                     **get_values(record),
                 }
             )
-        # sudo: as above
+        # sudo: nobody may create acts by hand
         self.sudo().create(values)
 
     def write(self, vals):

@@ -88,7 +88,12 @@ class SpocApproval(models.Model):
     step = fields.Integer(required=True, default=1, aggregator=None)
     step_count = fields.Integer("Steps", required=True, default=1, aggregator=None)
     kind = fields.Selection(
-        lambda self: self.env["spoc.approval.step"]._fields["kind"].selection,
+        # as described there: a list of pairs would be shown untranslated
+        lambda self: (
+            self.env["spoc.approval.step"]
+            ._fields["kind"]
+            ._description_selection(self.env)
+        ),
         "Role",
         required=True,
         default="people",
@@ -113,9 +118,10 @@ class SpocApproval(models.Model):
     asked_at = fields.Datetime("Asked on")
     decided_at = fields.Datetime("Decided on")
     hours = fields.Float(
-        "Hours to an answer",
+        "Working hours to an answer",
         aggregator="avg",
-        help="From the question to the answer, in hours by the clock on the wall.",
+        help="From the question to the answer, in working hours of the desk, as every "
+        "other norm is counted.",
     )
     remind_at = fields.Datetime("Reminder at")
     reminded_at = fields.Datetime("Reminded")
@@ -277,23 +283,17 @@ class SpocApproval(models.Model):
 
     @api.model
     def _spoc_inner_domain(self):
-        user = self.env.user
-        if not user.has_group("spoc_catalog.group_agent"):
-            return Domain.FALSE
-        domain = Domain("ticket_id.desk_id.member_ids", "in", user.ids)
-        domain |= Domain("ticket_id.desk_id.manager_id", "in", user.ids)
-        if user.has_group("spoc_catalog.group_administrator"):
-            domain |= Domain("ticket_id.desk_id.privacy", "=", "open")
-        return domain & Domain("ticket_id.is_about_me", "=", False)
+        return self._spoc_owning_domain("ticket_id.is_about_me")
+
+    @api.model
+    def _spoc_inner_condition(self):
+        # any!: see _spoc_inner_domain, it only names people and desks
+        Ticket = self.env["spoc.ticket"]
+        return Domain("ticket_id", "any!", Ticket._spoc_inner_condition())
 
     @api.model
     def _spoc_inner_depends(self):
-        return [
-            "ticket_id.desk_id.member_ids",
-            "ticket_id.desk_id.manager_id",
-            "ticket_id.desk_id.privacy",
-            "ticket_id.is_about_me",
-        ]
+        return self._spoc_owning_depends("ticket_id.is_about_me")
 
     # ---- writing -----------------------------------------------------------
 

@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools.misc import hash_sign, verify_hash_signed
 
-from .spoc_clock import BATCH, MARGIN
+from .spoc_clock import BATCH
 from .spoc_stage import CLOSED_STATES
 
 SCOPE = "spoc.approval.decide"
@@ -100,8 +100,10 @@ class SpocApproval(models.Model):
         addressed = self.filtered("approver_id.email")
         if not template or not addressed:
             return
-        subjects = template._render_field("subject", addressed.ids, compute_lang=True)
-        bodies = template._render_field("body_html", addressed.ids, compute_lang=True)
+        # sudo: the letter is for the person asked, whoever made it due
+        words = template.sudo()
+        subjects = words._render_field("subject", addressed.ids, compute_lang=True)
+        bodies = words._render_field("body_html", addressed.ids, compute_lang=True)
         vals_list = []
         for approval in addressed:
             ticket = approval.ticket_id
@@ -139,41 +141,22 @@ class SpocApproval(models.Model):
 
     def _spoc_activities(self):
         """Put it among the things to do of colleagues."""
-        todo = self.env.ref("mail.mail_activity_data_todo")
-        model_id = self.env["ir.model"]._get_id(self._name)
-        today = fields.Date.context_today(self)
-        vals_list = []
-        for approval in self:
-            user = approval.approver_id
-            if user.share:
-                continue
-            env = self.with_context(lang=user.lang or self.env.lang).env
-            vals_list.append(
-                {
-                    "activity_type_id": todo.id,
-                    "res_model_id": model_id,
-                    "res_id": approval.id,
-                    "user_id": user.id,
-                    "date_deadline": approval.due.date() if approval.due else today,
-                    "summary": env._("Yes or no: %s", approval.subject),
-                    "automated": True,
-                }
+        activity = self.env["mail.activity"]
+        colleagues = self.filtered(lambda approval: not approval.approver_id.share)
+        # The mail of its own has the link.
+        for due, approvals in colleagues.grouped("due").items():
+            activity._spoc_put_before(
+                [(one, one.approver_id, one._get_asking_words) for one in approvals],
+                automated=True,
+                **({"date_deadline": due.date()} if due else {}),
             )
-        # sudo: the suite asks; the mail of its own has the link
-        self.env["mail.activity"].sudo().with_context(
-            mail_activity_quick_update=True
-        ).create(vals_list)
+
+    def _get_asking_words(self, env):
+        return env._("Yes or no: %s", self.subject)
 
     def _spoc_drop_activities(self):
         """What was asked of somebody here is done with."""
-        # sudo: the suite's own reminders
-        self.env["mail.activity"].sudo().search(
-            [
-                ("res_model", "=", self._name),
-                ("res_id", "in", self.ids),
-                ("automated", "=", True),
-            ]
-        ).unlink()
+        self.env["mail.activity"]._spoc_take_away(self)
 
     def _spoc_tell_desk(self, get_summary):
         """Put a ticket before its owner, or the desk's manager."""
@@ -184,20 +167,7 @@ class SpocApproval(models.Model):
             user = (ticket.desk_id.member_ids - ticket._spoc_barred())[:1]
         if not user:
             return
-        env = self.with_context(lang=user.lang or self.env.lang).env
-        # sudo: the suite warns; no mail goes out for it
-        self.env["mail.activity"].sudo().with_context(
-            mail_activity_quick_update=True
-        ).create(
-            {
-                "activity_type_id": self.env.ref("mail.mail_activity_data_todo").id,
-                "res_model_id": self.env["ir.model"]._get_id("spoc.ticket"),
-                "res_id": ticket.id,
-                "user_id": user.id,
-                "date_deadline": fields.Date.context_today(self),
-                "summary": get_summary(env),
-            }
-        )
+        self.env["mail.activity"]._spoc_put_before([(ticket, user, get_summary)])
 
     def _spoc_spare(self, note):
         """Their word is not needed any more.
@@ -231,8 +201,13 @@ class SpocApproval(models.Model):
     # ---- links -------------------------------------------------------------
 
     def _spoc_link(self):
-        """Link by which the person asked decides without signing in."""
+        """Link by which the person asked decides without signing in.
+
+        Others who render a mail about it get the way for those who sign in.
+        """
         self.ensure_one()
+        if not self.env.su and self.env.user != self.approver_id:
+            return f"{self.get_base_url()}/my/approvals"
         return f"{self.get_base_url()}/spoc/approve/{self._spoc_token()}"
 
     def _spoc_token(self):
@@ -279,24 +254,8 @@ class SpocApproval(models.Model):
         :param moments: iterable of naive UTC datetimes; false ones are skipped
         """
         first = min((moment for moment in moments if moment), default=None)
-        cron = self.env.ref("spoc_helpdesk.cron_approvals", raise_if_not_found=False)
-        if first is None or not cron:
-            return
-        now = fields.Datetime.now()
-        armed = (
-            self.env["ir.cron.trigger"]
-            .sudo()  # sudo: scheduling is the suite's own business
-            .search_count(
-                [
-                    ("cron_id", "=", cron.id),
-                    ("call_at", ">", now + MARGIN),
-                    ("call_at", "<=", first),
-                ],
-                limit=1,
-            )
-        )
-        if not armed:
-            cron.sudo()._trigger(at=max(first, now))  # sudo: as above
+        if first is not None:
+            self.env["ir.cron"]._spoc_wake("spoc_helpdesk.cron_approvals", first)
 
     @api.model
     def _cron_due(self):

@@ -120,10 +120,13 @@ class SpocApproval(models.Model):
         return approvals
 
     def _spoc_hours_until(self, now):
+        """Working hours of the ticket's desk since it was asked."""
         self.ensure_one()
         if not self.asked_at:
             return 0.0
-        return (now - self.asked_at).total_seconds() / 3600
+        # sudo: the desk's calendar, whoever decides
+        desk = self.sudo().ticket_id.desk_id
+        return desk._spoc_working_seconds(self.asked_at, now) / 3600
 
     # ---- somebody else -----------------------------------------------------
 
@@ -248,5 +251,6 @@ class SpocApproval(models.Model):
                 mail_create_nosubscribe=True,
             )
             .create(vals_list)
-            .with_env(self.sudo().env)  # sudo: as above
+            # sudo: callers go on with the new rows as superuser
+            .with_env(self.sudo().env)
         )

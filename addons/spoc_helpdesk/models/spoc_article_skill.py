@@ -53,7 +53,7 @@ class SpocArticle(models.Model):
 
     def _spoc_turn_to(self):
         entries = super()._spoc_turn_to()
-        # sudo: as in the method that is extended
+        # sudo: the skill an article leads to is told to its readers
         if skill := self.sudo().escalation_skill_id:
             holders = self._spoc_skill_holders(skill)[:LOOKED_UP]
             on_duty = holders.filtered(
@@ -73,7 +73,7 @@ class SpocArticle(models.Model):
 
     @api.model
     def _spoc_dead_domain(self):
-        # sudo: see _spoc_skill_holders
+        # sudo: skills of people one may not read; only whether anybody has one is told
         groups = (
             self.env["hr.employee.skill"]
             .sudo()

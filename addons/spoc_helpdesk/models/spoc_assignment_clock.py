@@ -62,7 +62,8 @@ class SpocAssignment(models.Model):
         """Start the clocks of new parts: a date was agreed, or the line has a norm."""
         now = fields.Datetime.now()
         vals_list = []
-        for part in self.sudo():  # sudo: as above
+        # sudo: the norm of the line, whoever gives it the part
+        for part in self.sudo():
             norm = None if part.due else part._spoc_ola_norm()
             if part.due:
                 seconds = part.desk_id._spoc_working_seconds(now, part.due)
@@ -93,7 +94,8 @@ class SpocAssignment(models.Model):
             )
         if not vals_list:
             return
-        Clock = self.env["spoc.clock"].sudo()  # sudo: as above
+        # sudo: clocks are made by the work, nobody has a right to create one
+        Clock = self.env["spoc.clock"].sudo()
         clocks = Clock.create(vals_list)
         clocks._spoc_wake(clocks.mapped("due"))
         clocks._spoc_arm_levels(now)

@@ -46,7 +46,8 @@ class SpocAssignment(models.Model):
 
     def _spoc_is_of_supplier(self, partner):
         """Whether a contact (as superuser) is the supplier, or works for it."""
-        supplier = self.sudo().desk_id.sudo().supplier_id  # sudo: as above
+        # sudo: a supplier's contact cannot read the desk it stands behind
+        supplier = self.sudo().desk_id.supplier_id
         while partner and supplier:
             if partner == supplier:
                 return True
@@ -67,7 +68,7 @@ class SpocAssignment(models.Model):
         return self._spoc_is_supplier() or self._spoc_is_owner_side()
 
     def _spoc_accepting_user(self):
-        # sudo: as above
+        # sudo: a supplier's contact cannot read the desk it acts for
         desk = self.sudo().desk_id
         if desk.supplier_id and self.env.user not in desk.member_ids:
             return self.env["res.users"]
@@ -93,7 +94,8 @@ class SpocAssignment(models.Model):
 
     def _message_compute_subject(self):
         self.ensure_one()
-        part = self.sudo()  # sudo: as above
+        # sudo: number and name of the part, for mail to a reader of it
+        part = self.sudo()
         return " ".join(f"[{part.number}] {part.name}".split())
 
     # ---- telling them ------------------------------------------------------
@@ -153,7 +155,11 @@ class SpocAssignment(models.Model):
     # ---- what they say -----------------------------------------------------
 
     def message_update(self, msg_dict, update_vals=None):
-        """Mail of the supplier is their answer; the asking desk confirms it."""
+        """Mail of the supplier is their answer; the asking desk confirms it.
+
+        :raises AccessError: for anybody but the gateway
+        """
+        self._spoc_check_mailed()
         result = super().message_update(msg_dict, update_vals)
         for assignment in self:
             assignment._spoc_hear_supplier(msg_dict)
@@ -168,7 +174,8 @@ class SpocAssignment(models.Model):
             msg_dict.get("spoc_auto")
             or not author
             or not self._spoc_is_of_supplier(author)
-            or self.sudo().state not in ("offered", "accepted")  # sudo: as above
+            # sudo: the state alone, for a sender without an account
+            or self.sudo().state not in ("offered", "accepted")
             or not html2plaintext(body).strip()
         ):
             return
@@ -218,7 +225,8 @@ class SpocAssignment(models.Model):
         self._spoc_came_back()
 
     def _spoc_check_supplier_turn(self):
-        if self.sudo().state not in ("offered", "accepted"):  # sudo: see callers
+        # sudo: the state alone, for whoever was let in by mail or page
+        if self.sudo().state not in ("offered", "accepted"):
             raise UserError(self.env._("This part is answered or ended already."))
 
 

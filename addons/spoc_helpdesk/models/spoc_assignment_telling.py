@@ -1,6 +1,6 @@
 """Who hears of an assignment: the two sides of it, and nobody else."""
 
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 
 
@@ -49,72 +49,35 @@ class SpocAssignment(models.Model):
 
     def _spoc_tell_owner_neutrally(self, get_words):
         """Of a confidential part only that something came back, on the ticket."""
-        todo = self.env.ref("mail.mail_activity_data_todo")
-        # sudo: definition of the model
-        model_id = self.env["ir.model"].sudo()._get_id("spoc.ticket")
-        values = []
+        calls = []
         for assignment in self.sudo():  # sudo: the line cannot read the ticket
             user = assignment._spoc_asking_user()
-            if not user:
-                continue
-            env = assignment.with_context(lang=user.lang or self.env.lang).env
-            desk = assignment.desk_id.with_env(env)
-            values.append(
-                {
-                    "activity_type_id": todo.id,
-                    "res_model_id": model_id,
-                    "res_id": assignment.ticket_id.id,
-                    "user_id": user.id,
-                    "date_deadline": fields.Date.context_today(self),
-                    "summary": f"{desk.name}: {get_words(env)}",
-                    "automated": True,
-                }
-            )
-        # sudo: the suite tells; no mail goes out for it
-        self.env["mail.activity"].sudo().with_context(
-            mail_activity_quick_update=True
-        ).create(values)
+
+            def get_summary(env, desk=assignment.desk_id):
+                return f"{desk.with_env(env).name}: {get_words(env)}"
+
+            if user:
+                calls.append((assignment.ticket_id, user, get_summary))
+        self.env["mail.activity"]._spoc_put_before(calls, automated=True)
 
     def _spoc_drop_activities(self):
         """What was asked of somebody here is done with, whoever did it."""
         if not self:
             return
-        # sudo: the suite's own reminders
-        self.env["mail.activity"].sudo().search(
-            [
-                ("res_model", "=", self._name),
-                ("res_id", "in", self.ids),
-                ("automated", "=", True),
-            ]
-        ).unlink()
+        self.env["mail.activity"]._spoc_take_away(self)
 
     def _spoc_activities(self, get_user, get_summary):
         """Put the assignments before somebody, in place of the last one asked."""
         self._spoc_drop_activities()
-        todo = self.env.ref("mail.mail_activity_data_todo")
-        # sudo: definition of the model
-        model_id = self.env["ir.model"].sudo()._get_id(self._name)
-        values = []
-        for assignment in self.sudo():  # sudo: see _spoc_tell_owner
-            user = get_user(assignment)
-            if not user or user == self.env.user:
-                continue
-            lang_env = self.with_context(lang=user.lang or self.env.lang).env
-            values.append(
-                {
-                    "activity_type_id": todo.id,
-                    "res_model_id": model_id,
-                    "res_id": assignment.id,
-                    "user_id": user.id,
-                    "date_deadline": fields.Date.context_today(self),
-                    "summary": get_summary(lang_env, assignment),
-                    "automated": True,
-                }
-            )
-        # sudo: the suite tells; no mail goes out for it
-        self.env["mail.activity"].sudo().with_context(
-            mail_activity_quick_update=True
-        ).create(values)
+        calls = []
+        # sudo: the worker may not read the people who are told
+        for part in self.sudo():
+            user = get_user(part)
+            if user and user != self.env.user:
+                calls.append(
+                    (part, user, lambda env, part=part: get_summary(env, part))
+                )
+        self.env["mail.activity"]._spoc_put_before(calls, automated=True)
 
     # ---- who may hear ------------------------------------------------------
 
@@ -136,7 +99,7 @@ class SpocAssignment(models.Model):
 
         :raises UserError: to a person, naming those who may not
         """
-        # sudo: users behind partners
+        # sudo: accounts behind contacts are only compared with the line
         partners = (
             self.env["res.partner"].sudo().browse(kwargs.get("partner_ids") or [])
         )
@@ -174,7 +137,7 @@ class SpocAssignment(models.Model):
         recipients = super()._notify_get_recipients(message, msg_vals, **kwargs)
         if not self or not recipients:
             return recipients
-        # sudo: users behind partners
+        # sudo: accounts behind contacts are only compared with the hearers
         partners = self.env["res.partner"].sudo()
         return [
             one for one in recipients if self._spoc_may_hear(partners.browse(one["id"]))

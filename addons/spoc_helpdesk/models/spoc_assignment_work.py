@@ -47,7 +47,7 @@ class SpocAssignment(models.Model):
         """
         self.ensure_one()
         user = self.env.user
-        # sudo: who the line is
+        # sudo: members of the line decide who may accept, readable or not
         if user not in self.sudo().desk_id.member_ids:
             raise UserError(self.env._("A member of the line has to accept it."))
         return user
@@ -76,11 +76,8 @@ class SpocAssignment(models.Model):
         """
         self._spoc_begin(("offered", "accepted"), line=True)
         if len(self) == 1 and not (self.return_reason or "").strip():
-            # sudo: the definition of the wizard's window
-            action = (
-                self.env["ir.actions.act_window"]
-                .sudo()
-                ._for_xml_id("spoc_helpdesk.spoc_assignment_return_action")
+            action = self.env["ir.actions.act_window"]._for_xml_id(
+                "spoc_helpdesk.spoc_assignment_return_action"
             )
             return {**action, "context": {"default_assignment_id": self.id}}
         for assignment in self:
@@ -109,7 +106,7 @@ class SpocAssignment(models.Model):
         """The worker has left the line: whoever takes it first does it."""
         if not self:
             return
-        # sudo: whoever changed the line
+        # sudo: parts of tickets that who changed the line cannot read
         begun = self.sudo().filtered(lambda part: part.state == "accepted")
         begun._spoc_stop_working()
         begun._spoc_write({"state": "offered"})
@@ -131,11 +128,8 @@ class SpocAssignment(models.Model):
         """
         self.ensure_one()
         self._spoc_begin(("answered", "confirmed"), line=False)
-        # sudo: the definition of the wizard's window
-        action = (
-            self.env["ir.actions.act_window"]
-            .sudo()
-            ._for_xml_id("spoc_helpdesk.spoc_assignment_reply_action")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "spoc_helpdesk.spoc_assignment_reply_action"
         )
         return {**action, "context": {"default_assignment_id": self.id}}
 
@@ -189,13 +183,14 @@ class SpocAssignment(models.Model):
                     "assignment_id": assignment.id,
                     "start": now,
                 }
+                # sudo: the line cannot read the ticket its part belongs to
                 for assignment in self.sudo()
             ]
         )
 
     def _spoc_stop_working(self):
         """Nobody works on it any more, from now on."""
-        # sudo: see _spoc_start_working
+        # sudo: the ledger is closed by the work itself, never by hand
         running = (
             self.env["spoc.ownership"]
             .sudo()

@@ -70,13 +70,14 @@ class SpocBehindMixin(models.AbstractModel):
     def _search_is_about_me(self, operator, value):
         if operator != "in":
             return NotImplemented
-        names = ("ticket_id.desk_id", *self._spoc_desk_fields)
-        concerned = self.env["spoc.ticket"]._spoc_concerned_domain(
-            self.env.user.partner_id
-        )
-        return Domain("ticket_id", "any", concerned) & Domain.OR(
-            Domain(f"{name}.privacy", "=", "confidential") for name in names
-        )
+        Ticket = self.env["spoc.ticket"]
+        desks = Ticket._spoc_confidential_desks()
+        # any!: see _spoc_inner_domain, it only names people and desks
+        kept = Domain("ticket_id", "any!", Domain("desk_id", "in", desks))
+        for name in self._spoc_desk_fields:
+            kept |= Domain(name, "in", desks)
+        partner = self.env.user.partner_id
+        return kept & Ticket._spoc_concerned_domain(partner, key="ticket_id")
 
     def _spoc_barred(self):
         """Users who may not see these records by being staff: it is their own matter.
@@ -99,23 +100,18 @@ class SpocBehindMixin(models.AbstractModel):
 
     @api.model
     def _spoc_inner_domain(self):
-        user = self.env.user
-        if not user.has_group("spoc_catalog.group_agent"):
-            return Domain.FALSE
-        domain = Domain("ticket_id.desk_id.member_ids", "in", user.ids)
-        domain |= Domain("ticket_id.desk_id.manager_id", "in", user.ids)
-        if user.has_group("spoc_catalog.group_administrator"):
-            domain |= Domain("ticket_id.desk_id.privacy", "=", "open")
-        return domain & Domain("is_about_me", "=", False)
+        return self._spoc_owning_domain("is_about_me")
+
+    @api.model
+    def _spoc_inner_condition(self):
+        """The same by way of the ticket of each record: no second look at all."""
+        # any!: see _spoc_inner_domain, it only names people and desks
+        desks = self.env["spoc.ticket"]._spoc_inner_desk_domain()
+        return Domain("ticket_id", "any!", desks) & Domain("is_about_me", "=", False)
 
     @api.model
     def _spoc_inner_depends(self):
-        return [
-            "ticket_id.desk_id.member_ids",
-            "ticket_id.desk_id.manager_id",
-            "ticket_id.desk_id.privacy",
-            "is_about_me",
-        ]
+        return self._spoc_owning_depends("is_about_me")
 
     def _spoc_is_owner_side(self):
         """Whether the user is at the desk that owns the ticket."""

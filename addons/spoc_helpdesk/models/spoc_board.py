@@ -241,17 +241,16 @@ class SpocBoard(models.AbstractModel):
         desks = self._spoc_desks()
         domain = self._spoc_kind_domain(kind) & Domain("is_inner", "=", True)
         domain &= Domain("desk_id", "in", [desk_id] if desk_id else desks.ids)
-        # sudo: the name of a colleague
-        owner = self.env["res.users"].sudo().browse(owner_id or [])
-        if owner:
-            domain &= Domain("owner_id", "=", owner.id)
-        # sudo: the definition of the window
-        action = (
-            self.env["ir.actions.act_window"]
-            .sudo()
-            ._for_xml_id("spoc_helpdesk.spoc_ticket_action_board")
+        owner_name = ""
+        if owner_id:
+            domain &= Domain("owner_id", "=", owner_id)
+            # sudo: the name of who owns a ticket found with the manager's own rights
+            ticket = self.env["spoc.ticket"].search(domain, limit=1).sudo()
+            owner_name = ticket.owner_id.name
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "spoc_helpdesk.spoc_ticket_action_board"
         )
-        names = [self._spoc_kind_name(kind), owner.name]
+        names = [self._spoc_kind_name(kind), owner_name]
         if desk_id:
             names.append(desks.filtered(lambda desk: desk.id == desk_id).name)
         return {

@@ -1,6 +1,5 @@
 """Running promises of a ticket."""
 
-from datetime import timedelta
 from typing import NamedTuple
 
 from odoo import api, fields, models
@@ -19,8 +18,6 @@ CLOCK_KINDS = [
 PROMISED = ("response", "update", "resolution")
 RUNNING = ("running", "paused")
 BATCH = 100
-#: A wake-up closer than this may be consumed before what relies on it is committed.
-MARGIN = timedelta(minutes=5)
 
 
 class Falls(NamedTuple):
@@ -55,7 +52,7 @@ class SpocClock(models.Model):
 
     _name = "spoc.clock"
     _description = "Clock of a ticket"
-    _order = "ticket_id desc, id"
+    _order = "id"
 
     ticket_id = fields.Many2one(
         "spoc.ticket", required=True, index=True, ondelete="restrict"
@@ -157,6 +154,11 @@ class SpocClock(models.Model):
             else:
                 values["state"] = "stopped"
             clock.write({**values, **clock._spoc_disarmed()})
+
+    def _spoc_broken_words(self, env):
+        """That it was missed, in the language of an environment."""
+        names = dict(self._fields["kind"]._description_selection(env))
+        return env._("Promise broken: %s", names[self.kind])
 
     def _spoc_missed(self):
         """Values of a clock that is late."""
@@ -281,7 +283,7 @@ class SpocClock(models.Model):
         fresh = clocks.filtered(lambda clock: not clock.event_ids)
         if not fresh:
             return
-        # sudo: as above
+        # sudo: only the clock itself writes how it began
         self.env["spoc.clock.event"].sudo().create(
             [
                 {
@@ -311,26 +313,7 @@ class SpocClock(models.Model):
         first = min((moment for moment in moments if moment), default=None)
         if first is None:
             return
-        cron_id = self.env["ir.model.data"]._xmlid_to_res_id("spoc_helpdesk.cron_due")
-        if not cron_id:
-            return
-        # sudo: scheduling is the suite's own business
-        cron = self.env["ir.cron"].sudo().browse(cron_id)
-        now = fields.Datetime.now()
-        armed = (
-            self.env["ir.cron.trigger"]
-            .sudo()  # sudo: as above
-            .search_count(
-                [
-                    ("cron_id", "=", cron.id),
-                    ("call_at", ">", now + MARGIN),
-                    ("call_at", "<=", first),
-                ],
-                limit=1,
-            )
-        )
-        if not armed:
-            cron._trigger(at=max(first, now))
+        self.env["ir.cron"]._spoc_wake("spoc_helpdesk.cron_due", first)
 
     @api.model
     def _spoc_due_kinds(self):

@@ -183,26 +183,13 @@ class SpocEscalation(models.Model):
 
     def _spoc_call(self):
         """Put the tickets before whoever is called."""
-        todo = self.env.ref("mail.mail_activity_data_todo")
-        model_id = self.env["ir.model"]._get_id("spoc.ticket")
-        activities = []
-        for escalation in self:
-            for user in escalation.called_ids:
-                env = self.with_context(lang=user.lang or self.env.lang).env
-                activities.append(
-                    {
-                        "activity_type_id": todo.id,
-                        "res_model_id": model_id,
-                        "res_id": escalation.ticket_id.id,
-                        "user_id": user.id,
-                        "date_deadline": fields.Date.context_today(self),
-                        "summary": escalation._spoc_summary(env),
-                    }
-                )
-        # sudo: the suite calls; no mail goes out for it
-        self.env["mail.activity"].sudo().with_context(
-            mail_activity_quick_update=True
-        ).create(activities)
+        self.env["mail.activity"]._spoc_put_before(
+            [
+                (escalation.ticket_id, user, escalation._spoc_summary)
+                for escalation in self
+                for user in escalation.called_ids
+            ]
+        )
 
     def _spoc_summary(self, env):
         """What is said to whoever is called, in their language."""

@@ -21,7 +21,7 @@ class SpocClock(models.Model):
                 if not ticket.broken_since or clock.due < ticket.broken_since:
                     ticket._spoc_write({"broken_since": clock.due})
         if kept:
-            # sudo: as above
+            # sudo: the ticket's mark follows its promises, whoever changed one
             kept.sudo().ticket_id._spoc_look_broken()
         return result
 

@@ -64,6 +64,16 @@ class SpocDesk(models.Model):
         "CHECK (silence_days > 0)", "Silence takes at least a day to be a yes."
     )
 
+    @api.model
+    def _spoc_kept_columns(self):
+        return (
+            *super()._spoc_kept_columns(),
+            "number_sequence_id",
+            "partner_id",
+            "reopen_days",
+            "routing_mode",
+        )
+
     # ---- numbers -----------------------------------------------------------
 
     @api.model_create_multi
@@ -75,32 +85,33 @@ class SpocDesk(models.Model):
 
     def _spoc_ensure_counter(self):
         """Give each desk a counter of its own."""
-        # sudo: counters are not for hands
-        for desk in self.sudo().filtered(lambda desk: not desk.number_sequence_id):
-            desk.number_sequence_id = (
-                self.env["ir.sequence"]
-                .sudo()  # sudo: as above
-                .create(
-                    {
-                        "name": f"Tickets of desk {desk.code}",
-                        "implementation": "standard",
-                        "company_id": desk.company_id.id,
-                    }
-                )
-            )
+        # sudo: who makes a desk may not make counters
+        desks = self.sudo().filtered(lambda desk: not desk.number_sequence_id)
+        counters = desks.env["ir.sequence"].create(
+            [
+                {
+                    "name": f"Tickets of desk {desk.code}",
+                    "implementation": "standard",
+                    "company_id": desk.company_id.id,
+                }
+                for desk in desks
+            ]
+        )
+        for desk, counter in zip(desks, counters, strict=True):
+            desk.number_sequence_id = counter
 
     def _spoc_ensure_voice(self):
         """Give each desk a contact to speak as.
 
         It has no address: mail to the desk's own must not look like its author's.
         """
-        # sudo: the suite's own contacts
-        for desk in self.sudo().filtered(lambda desk: not desk.partner_id):
-            desk.partner_id = (
-                self.env["res.partner"]
-                .sudo()  # sudo: as above
-                .create({"name": desk.name, "company_id": desk.company_id.id})
-            )
+        # sudo: who makes a desk may not make contacts
+        desks = self.sudo().filtered(lambda desk: not desk.partner_id)
+        voices = desks.env["res.partner"].create(
+            [{"name": desk.name, "company_id": desk.company_id.id} for desk in desks]
+        )
+        for desk, voice in zip(desks, voices, strict=True):
+            desk.partner_id = voice
 
     def _spoc_next_numbers(self):
         """Numbers for new tickets, one per element: a desk may stand here repeatedly.
@@ -173,7 +184,7 @@ class SpocDesk(models.Model):
                 desk.partner_id.name = desk.name
         if "member_ids" in vals:
             for desk in self:
-                # sudo: as above
+                # sudo: whoever left has to be known to take the tickets back
                 gone = before[desk.id] - desk.sudo().member_ids
                 desk._spoc_release_owned(gone)
         return result
@@ -225,7 +236,7 @@ class SpocDesk(models.Model):
         """
         if not users:
             return
-        # sudo: whoever changed the desk
+        # sudo: tickets that who changed the desk cannot read
         tickets = (
             self.env["spoc.ticket"]
             .sudo()

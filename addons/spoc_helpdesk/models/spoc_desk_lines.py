@@ -76,7 +76,7 @@ class SpocDesk(models.Model):
         """Who is no longer at the desk does none of its parts, either."""
         result = super()._spoc_release_owned(users)
         if users:
-            # sudo: whoever changed the desk
+            # sudo: parts of tickets that who changed the desk cannot read
             parts = self.env["spoc.assignment"].sudo()
             parts.search(
                 [

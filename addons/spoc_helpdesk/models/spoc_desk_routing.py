@@ -113,6 +113,17 @@ class SpocDesk(models.Model):
                 f"{service.name}: {service.pool_words}" for service in mine
             )
 
+    @api.model
+    def _spoc_kept_columns(self):
+        return (
+            *super()._spoc_kept_columns(),
+            "capacity",
+            "load_by_priority",
+            "overflow_desk_id",
+            "overflow_length",
+            *(f"weight_{name}" for name in WEIGHTS),
+        )
+
     # ---- what the engine asks ----------------------------------------------
 
     def _spoc_weights(self):

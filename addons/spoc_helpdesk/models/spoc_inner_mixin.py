@@ -55,6 +55,31 @@ class SpocInnerMixin(models.AbstractModel):
         """Names ``is_inner`` depends on, for :meth:`_compute_is_inner`."""
         return []
 
+    @api.model
+    def _spoc_owning_domain(self, about):
+        """The inner side of a record of a ticket: who owns the ticket as a desk.
+
+        :param str about: field that says whether it is the user's own matter
+        """
+        user = self.env.user
+        if not user.has_group("spoc_catalog.group_agent"):
+            return Domain.FALSE
+        domain = Domain("ticket_id.desk_id.member_ids", "in", user.ids)
+        domain |= Domain("ticket_id.desk_id.manager_id", "in", user.ids)
+        if user.has_group("spoc_catalog.group_administrator"):
+            domain |= Domain("ticket_id.desk_id.privacy", "=", "open")
+        return domain & Domain(about, "=", False)
+
+    @api.model
+    def _spoc_owning_depends(self, about):
+        """What :meth:`_spoc_owning_domain` depends on."""
+        return [
+            "ticket_id.desk_id.member_ids",
+            "ticket_id.desk_id.manager_id",
+            "ticket_id.desk_id.privacy",
+            about,
+        ]
+
     @api.depends(lambda self: self._spoc_inner_depends())
     @api.depends_context("uid")
     def _compute_is_inner(self):
@@ -77,7 +102,7 @@ class SpocInnerMixin(models.AbstractModel):
 
         A model may put it in a way that costs less than naming all its records.
         """
-        # sudo: see _spoc_inner_domain
+        # sudo: the search tells who is inside; rules of the records apply outside it
         return Domain("id", "in", self.sudo()._search(self._spoc_inner_domain()))
 
     # ---- values ------------------------------------------------------------

@@ -17,7 +17,7 @@ class SpocOwnership(models.Model):
 
     _name = "spoc.ownership"
     _description = "Ownership of a ticket"
-    _order = "ticket_id desc, start, id"
+    _order = "start, id"
 
     ticket_id = fields.Many2one(
         "spoc.ticket", required=True, index=True, ondelete="restrict"
@@ -36,6 +36,9 @@ class SpocOwnership(models.Model):
     )
     start = fields.Datetime(required=True)
     end = fields.Datetime()
+
+    # The ledger is read from its end.
+    _start_idx = models.Index("(start, id)")
 
     def init(self):
         """Put the guards of the ledger into the database."""

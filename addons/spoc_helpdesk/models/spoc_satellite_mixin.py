@@ -3,12 +3,34 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from odoo.addons.base.models.ir_attachment import condition_values
 
 GUARDED = ("spoc.ticket",)
 #: Records of a ticket with a thread of their own: what hangs there is seen with them.
 PARTS = ("spoc.assignment", "spoc.transfer")
+
+
+def among(name, query):
+    """Domain of records whose column ``name`` is the id of a record of ``query``.
+
+    Looked up record by record where these are few: for an ``IN`` beside other
+    conditions PostgreSQL would first collect all tickets somebody may read.
+
+    :param str name: of a column with ids
+    :param query: what ``_search`` returned
+    """
+    # SQL: the ORM asks by IN only
+    return Domain.custom(
+        to_sql=lambda model, alias, _query: SQL(
+            "EXISTS (SELECT FROM %s WHERE %s AND %s = %s)",
+            query.from_clause,
+            query.where_clause or SQL("TRUE"),
+            SQL.identifier(query.table, "id"),
+            SQL.identifier(alias, name, to_flush=model._fields[name]),
+        )
+    )
 
 
 class SpocSatelliteMixin(models.AbstractModel):
@@ -31,19 +53,22 @@ class SpocSatelliteMixin(models.AbstractModel):
     @api.model
     def _spoc_visible_domain(self):
         """Records on tickets and their parts the current user may see."""
+        return self._spoc_inside_domain() | self._spoc_own_domain()
+
+    @api.model
+    def _spoc_inside_domain(self):
+        """Those of what the current user works on."""
         Ticket = self.env["spoc.ticket"].with_context(active_test=False)
         # sudo: only which tickets one works on is asked
         inner = Ticket.sudo()._search(Ticket._spoc_inner_domain())
-        domain = Domain(self._spoc_model_field, "in", GUARDED) & Domain(
-            "res_id", "in", inner
-        )
+        domain = Domain(self._spoc_model_field, "in", GUARDED) & among("res_id", inner)
         for name in PARTS:
             Part = self.env[name]
             if Part.has_access("read"):
-                domain |= Domain(self._spoc_model_field, "=", name) & Domain(
-                    "res_id", "in", Part._search(Domain.TRUE)
+                domain |= Domain(self._spoc_model_field, "=", name) & among(
+                    "res_id", Part._search(Domain.TRUE)
                 )
-        return domain | self._spoc_own_domain()
+        return domain
 
     @api.model
     def _spoc_guard(self, domain):

@@ -93,7 +93,7 @@ class SpocSkillNeed(models.Model):
     def _handed_down(self, own):
         if not own["category"]:
             return {}
-        # sudo: as above
+        # sudo: needs come down from categories the user may not read
         Category = self.env["spoc.category"].sudo().with_context(active_test=False)
         needs = {}
         for category in Category.search([("id", "child_of", list(own["category"]))]):

@@ -20,6 +20,7 @@ class SpocStage(models.Model):
     """A column of the board. Code looks at ``state`` only."""
 
     _name = "spoc.stage"
+    _inherit = ["spoc.kept.mixin"]
     _description = "Ticket stage"
     _order = "sequence, id"
 
@@ -63,13 +64,12 @@ class SpocStage(models.Model):
     @ormcache("stage_id")
     def _spoc_desks_of(self, stage_id):
         """Ids of the desks that alone use a stage; empty when all of them do."""
-        # sudo: see _spoc_first
+        # sudo: kept for everybody, and stages are not for every creator to read
         return frozenset(self.sudo().browse(stage_id).desk_ids.ids)
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
+    @api.model
+    def _spoc_kept_columns(self):
+        return (*super()._spoc_kept_columns(), "name", "sequence", "state")
 
     def write(self, vals):
         if "state" in vals and any(stage.state != vals["state"] for stage in self):
@@ -82,9 +82,4 @@ class SpocStage(models.Model):
                         "them."
                     )
                 )
-        self.env.registry.clear_cache()
         return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()

@@ -113,7 +113,7 @@ class SpocTicket(models.Model):
     def _spoc_reopen(self):
         """What others refused, or did not get to decide, is asked again."""
         result = super()._spoc_reopen()
-        # sudo: see _spoc_begin_approvals
+        # sudo: a requester who reopens may not read approvals
         again = self.sudo().filtered(lambda t: t.approval_state in ("rejected", "off"))
         if again:
             again._spoc_ask_again()
@@ -144,7 +144,8 @@ class SpocTicket(models.Model):
         names = {"service_id", "requester_id", "requested_for_id"} & vals.keys()
         if not names:
             return super().write(vals)
-        tickets = self.sudo()  # sudo: see _spoc_begin_approvals
+        # sudo: approvals are compared and begun, whoever changes the ticket
+        tickets = self.sudo()
 
         def read(ticket):
             return [ticket[name].id for name in sorted(names)]

@@ -205,7 +205,7 @@ class SpocTicket(models.Model):
                 )
             )
         self.invalidate_recordset(["approval_turn", "approval_state", "state"])
-        # sudo: see _spoc_begin_approvals
+        # sudo: the rows as the superuser holds them are out of date, too
         self.sudo().approval_ids.invalidate_recordset()
         self.invalidate_recordset(["approval_ids"])
 
@@ -217,8 +217,10 @@ class SpocTicket(models.Model):
 
     def _spoc_next_step(self):
         """Ask the next step of each ticket; go on where all have agreed."""
-        tickets = self.sudo()  # sudo: see _spoc_begin_approvals
-        asking, done = self.env["spoc.approval"].sudo(), tickets.browse()  # sudo: same
+        # sudo: who decides next follows from the rule, whoever decided last
+        tickets = self.sudo()
+        # sudo: the approvals are asked past the rights of who decided
+        asking, done = self.env["spoc.approval"].sudo(), tickets.browse()
         for ticket in tickets:
             rows = ticket._spoc_find_next()
             asking |= rows
@@ -255,7 +257,7 @@ class SpocTicket(models.Model):
     def _spoc_count_votes(self):
         """What the words said so far come to, for each ticket."""
         agreed = self.browse()
-        for ticket in self.sudo():  # sudo: see _spoc_begin_approvals
+        for ticket in self.sudo():  # sudo: votes of others count, whoever decided last
             rows = ticket._spoc_round_rows()
             step = max(rows.filtered("asked_at").mapped("step"), default=0)
             mine = rows.filtered(lambda row, step=step: row.step == step)

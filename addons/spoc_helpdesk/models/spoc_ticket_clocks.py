@@ -142,7 +142,7 @@ class SpocTicket(models.Model):
         """The policy that holds for a new ticket: the service's, else the desk's."""
         # sudo: promises are public, the services behind them are not
         service = self.env["spoc.service"].sudo().browse(draft.get("service_id") or [])
-        # sudo: nor are desks
+        # sudo: the desk's promise is public, a requester cannot read the desk
         desk = self.env["spoc.desk"].sudo().browse(draft["desk_id"])
         return service.target_policy_id or desk.target_policy_id
 
@@ -182,7 +182,7 @@ class SpocTicket(models.Model):
 
     def _spoc_running(self, *kinds):
         """Clocks of some kinds that still count or wait."""
-        # sudo: see _spoc_sync_due
+        # sudo: clocks are the desk's; callers act on them, they show none
         return self.sudo().clock_ids.filtered(
             lambda one: one.state in RUNNING and (not kinds or one.kind in kinds)
         )
@@ -236,7 +236,7 @@ class SpocTicket(models.Model):
     def _spoc_pause_clocks(self):
         """Waiting: the clocks do not count that the reason says."""
         now = fields.Datetime.now()
-        # sudo: see _spoc_sync_due
+        # sudo: clocks follow the state, whoever made the ticket wait
         for reason, tickets in self.sudo().grouped("wait_reason_id").items():
             kinds = reason._spoc_pauses() if reason else ("update", "resolution")
             if kinds:
@@ -252,11 +252,12 @@ class SpocTicket(models.Model):
 
     def _spoc_finish_clocks(self, now):
         """Resolved: the resolution is met or missed, no update is owed any more."""
-        clocks = self.sudo().clock_ids  # sudo: see _spoc_sync_due
+        # sudo: clocks end with the work, whoever resolved it
+        clocks = self.sudo().clock_ids
         done = ("response", "resolution", "pickup")
         clocks.filtered(lambda one: one.kind in done)._spoc_end(now)
         self._spoc_running()._spoc_end(now, kept=False)
-        # sudo: as above
+        # sudo: a first answer is noted, whoever resolved it
         for ticket in self.sudo().filtered(lambda t: not t.first_response_at):
             ticket._spoc_write({"first_response_at": now})
         self._spoc_sync_due()
@@ -273,7 +274,8 @@ class SpocTicket(models.Model):
         update is owed again.
         """
         now = fields.Datetime.now()
-        for ticket in self.sudo():  # sudo: see _spoc_sync_due
+        # sudo: clocks begin anew, also when a requester reopens
+        for ticket in self.sudo():
             last = {one.kind: one for one in ticket.clock_ids.sorted("id")}
             for kind in ("update", "resolution"):
                 ended = last.get(kind)
@@ -289,31 +291,14 @@ class SpocTicket(models.Model):
 
     def _spoc_warn(self, clocks):
         """Put broken promises before the owner, or the desk's manager."""
-        todo = self.env.ref("mail.mail_activity_data_todo")
-        model_id = self.env["ir.model"]._get_id(self._name)
-        activities = []
+        calls = []
         for one in clocks:
             ticket = one.ticket_id
             user = ticket.owner_id or ticket._spoc_manager()
-            if not user:
-                continue
-            lang_env = self.with_context(lang=user.lang or self.env.lang).env
-            names = dict(one._fields["kind"]._description_selection(lang_env))
-            activities.append(
-                {
-                    "activity_type_id": todo.id,
-                    "res_model_id": model_id,
-                    "res_id": ticket.id,
-                    "user_id": user.id,
-                    "date_deadline": fields.Date.context_today(self),
-                    "summary": lang_env._("Promise broken: %s", names[one.kind]),
-                }
-            )
+            if user:
+                calls.append((ticket, user, one._spoc_broken_words))
         clocks.assignment_id._spoc_tell_overdue()
-        # sudo: the suite warns; no mail goes out for it
-        self.env["mail.activity"].sudo().with_context(
-            mail_activity_quick_update=True
-        ).create(activities)
+        self.env["mail.activity"]._spoc_put_before(calls)
 
     @api.model
     def _spoc_work_off(self, domain, order):

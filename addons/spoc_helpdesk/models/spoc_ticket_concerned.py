@@ -59,14 +59,24 @@ class SpocTicket(models.Model):
     def _search_is_about_me(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return Domain("desk_id.privacy", "=", "confidential") & (
+        return Domain("desk_id", "in", self._spoc_confidential_desks()) & (
             self._spoc_concerned_domain(self.env.user.partner_id)
         )
 
     @api.model
-    def _spoc_concerned_domain(self, partner):
-        """Domain of the tickets, of whatever desk, that are a person's own matter."""
-        return Domain.OR(Domain(name, "in", partner.ids) for name in CONCERNED)
+    def _spoc_confidential_desks(self):
+        """Query of the desks that keep their work from those it concerns."""
+        # sudo: privacy decides about rights, whoever asks
+        Desk = self.env["spoc.desk"].sudo().with_context(active_test=False)
+        return Desk._search([("privacy", "=", "confidential")])
+
+    @api.model
+    def _spoc_concerned_domain(self, partner, key="id"):
+        """Domain of the tickets, of whatever desk, that are a person's own matter.
+
+        :param str key: see :meth:`_spoc_naming_domain`
+        """
+        return self._spoc_naming_domain(partner, CONCERNED, key)
 
     def _spoc_concerned(self):
         """Partners whose matter these tickets are (as superuser)."""
@@ -81,7 +91,7 @@ class SpocTicket(models.Model):
         tickets = self.sudo()
         desks = (desk or tickets.desk_id).sudo()
         if "confidential" not in (desks | tickets.desk_id).mapped("privacy"):
-            return self.env["res.users"].sudo()
+            return desks.env["res.users"]
         return tickets._spoc_concerned().with_context(active_test=False).user_ids
 
     def _spoc_desk_users(self):
@@ -151,7 +161,7 @@ class SpocTicket(models.Model):
     @api.model
     def _spoc_meet_concerned(self, drafts):
         """Look up at once the users whose own matter new confidential tickets are."""
-        # sudo: see _spoc_barred
+        # sudo: privacy of the desk decides about rights, whoever creates
         Desk = self.env["spoc.desk"].sudo()
         ids = {
             partner_id
@@ -160,7 +170,7 @@ class SpocTicket(models.Model):
             for partner_id in self._spoc_concerned_in(draft)
         }
         if ids:
-            # sudo: as above
+            # sudo: fills the cache of accounts behind contacts, shows none
             self.env["res.partner"].sudo().browse(ids).user_ids.mapped("active")
 
     @api.model
@@ -176,11 +186,11 @@ class SpocTicket(models.Model):
     @api.model
     def _spoc_ask_of(self, draft):
         ask = super()._spoc_ask_of(draft)
-        # sudo: see _spoc_barred
+        # sudo: privacy of the desk decides who is left out, whoever asks
         desk = self.env["spoc.desk"].sudo().browse(draft["desk_id"])
         if desk.privacy != "confidential":
             return ask
-        # sudo: as above
+        # sudo: accounts of those concerned are only kept from owning it
         people = self.env["res.partner"].sudo().browse(self._spoc_concerned_in(draft))
         return {**ask, "excluded": ask["excluded"] | frozenset(people.user_ids.ids)}
 

@@ -147,8 +147,9 @@ class SpocTicket(models.Model):
 
         :raises AccessError: when they have none here
         """
-        # sudo: users behind a partner, whoever speaks
-        is_desk = bool(partner.sudo().user_ids & self._spoc_desk_users())
+        # sudo: users behind a partner, whoever speaks; a desk is made of employees
+        users = partner.sudo().user_ids.filtered(lambda user: not user.share)
+        is_desk = bool(users and users & self._spoc_desk_users())
         is_audience = partner in self._spoc_audience()
         if is_desk and internal:
             return NOTE
@@ -205,7 +206,7 @@ class SpocTicket(models.Model):
 
     def _spoc_fit_recipients(self, named, audience, voice):
         """Recipients who may see the words; complain about others to a person."""
-        # sudo: users behind partners
+        # sudo: accounts behind contacts are only compared with the desk
         inner = named.filtered(
             lambda partner: partner.sudo().user_ids & self._spoc_desk_users()
         )
@@ -258,7 +259,10 @@ class SpocTicket(models.Model):
                 self._spoc_reopen()
                 self._spoc_tell("spoc_helpdesk.mail_template_reopened", moment=False)
         if self.env.context.get("spoc_ack"):
-            self.with_context(spoc_ack=False)._spoc_acknowledge()
+            earlier = {self.id: [message.message_id]}
+            # Whatever is posted from now on is not that mail.
+            ticket = self.with_context(spoc_ack=None)
+            ticket._spoc_acknowledge(earlier)
 
     @api.model
     def _spoc_says_something(self, message):

@@ -42,11 +42,8 @@ class SpocTicket(models.Model):
                 ],
             }
         )
-        # sudo: the definition of the wizard's window
-        action = (
-            self.env["ir.actions.act_window"]
-            .sudo()
-            ._for_xml_id("spoc_helpdesk.spoc_ticket_escalate_action")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "spoc_helpdesk.spoc_ticket_escalate_action"
         )
         return {**action, "res_id": wizard.id}
 
@@ -118,7 +115,7 @@ class SpocTicket(models.Model):
             return {}
         today = fields.Date.context_today(self)
         best = {}
-        # sudo: see _spoc_propose
+        # sudo: skills of colleagues; only who is proposed is shown
         for skill in (
             self.env["hr.employee.skill"]
             .sudo()
@@ -165,7 +162,7 @@ class SpocTicket(models.Model):
     @api.model
     def _spoc_open_counts(self, users):
         """Open tickets per owner: Counter user id -> number."""
-        # sudo: as above
+        # sudo: counts tickets of every desk, it shows none
         return Counter(
             {
                 owner.id: count

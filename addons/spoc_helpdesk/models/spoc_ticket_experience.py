@@ -16,7 +16,7 @@ class SpocTicket(models.Model):
         return result
 
     def _spoc_reopen(self):
-        # sudo: as above; what was reopened before proves nothing any more
+        # sudo: what was reopened before proves nothing, whoever reopens it
         first = self.sudo().filtered(lambda t: not t.reopen_count)
         first.filtered(lambda t: t.state == "closed")._spoc_prove(-1, 1)
         first.filtered(lambda t: t.state == "resolved")._spoc_prove(0, 1)

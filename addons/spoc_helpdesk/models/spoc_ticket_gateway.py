@@ -3,6 +3,7 @@
 import re
 
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import email_normalize
 
 from odoo.addons.spoc_catalog.identity import mailbox
@@ -22,7 +23,10 @@ class SpocTicket(models.Model):
 
         The alias says which desk (``desk_id``, ``channel_id``). The mail itself is
         posted by the gateway afterwards; the acknowledgement follows it.
+
+        :raises AccessError: for anybody but the gateway
         """
+        self._spoc_check_mailed()
         requester = self._spoc_mail_sender(msg_dict)
         values = {
             "name": msg_dict.get("subject"),
@@ -47,7 +51,10 @@ class SpocTicket(models.Model):
 
         Only the requester shares a ticket; copies of others change nothing. What
         the words themselves do is up to :meth:`message_post`.
+
+        :raises AccessError: for anybody but the gateway
         """
+        self._spoc_check_mailed()
         sender = self.env["res.partner"].browse(msg_dict.get("author_id") or [])
         # sudo: the one name asked for
         if sender and sender == self.sudo().requester_id:
@@ -126,5 +133,6 @@ class SpocTicket(models.Model):
             return self.browse()
         # sudo: looked up for the sender, whose part in it is in the domain
         return self.sudo().search(
-            [("number", "in", numbers), *self._spoc_requester_domain(sender)], limit=1
+            Domain("number", "in", numbers) & self._spoc_requester_domain(sender),
+            limit=1,
         )

@@ -2,7 +2,7 @@
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools import is_html_empty
+from odoo.tools import SQL, is_html_empty
 
 from .spoc_stage import CLOSED_STATES, OPEN_STATES
 from .spoc_ticket import ENGINE, ENGINE_FIELDS, FINAL_FIELDS
@@ -16,16 +16,29 @@ class SpocTicket(models.Model):
 
     @api.constrains("owner_id", "desk_id", "state")
     def _check_owner(self):
-        for ticket in self:
-            owner = ticket.owner_id
-            if not owner or ticket.state in CLOSED_STATES:
-                continue
-            if not owner.active or owner not in ticket.desk_id.member_ids:
+        owned = self.filtered(lambda t: t.owner_id and t.state not in CLOSED_STATES)
+        if not owned:
+            return
+        # SQL: who is an active member, without reading users and all their colleagues
+        fit = set(
+            self.env.execute_query(
+                SQL(
+                    "SELECT m.desk_id, m.user_id FROM spoc_desk_member_rel m"
+                    " JOIN res_users u ON u.id = m.user_id AND u.active"
+                    " WHERE m.desk_id = ANY(%s) AND m.user_id = ANY(%s)",
+                    owned.desk_id.ids,
+                    owned.owner_id.ids,
+                    to_flush=self.env["res.users"]._fields["active"],
+                )
+            )
+        )
+        for ticket in owned:
+            if (ticket.desk_id.id, ticket.owner_id.id) not in fit:
                 raise ValidationError(
                     self.env._(
                         "%(user)s cannot own %(number)s: its owner is an active "
                         "member of %(desk)s.",
-                        user=owner.name,
+                        user=ticket.owner_id.name,
                         number=ticket.number,
                         desk=ticket.desk_id.name,
                     )

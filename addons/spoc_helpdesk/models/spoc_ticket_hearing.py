@@ -48,6 +48,13 @@ class SpocTicket(models.Model):
             )
         return senders
 
+    def _notify_thread(self, message, msg_vals=False, **kwargs):
+        # The mail that made the ticket: nobody follows yet, its recipients have it, and
+        # the owner is called.
+        if self.env.context.get("spoc_ack") is not None:
+            return []
+        return super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
+
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
         """Nobody hears what they may not read, whatever made them a recipient."""
         recipients = super()._notify_get_recipients(message, msg_vals, **kwargs)

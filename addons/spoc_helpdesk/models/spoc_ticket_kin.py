@@ -10,7 +10,13 @@ from .spoc_stage import OPEN_STATES
 #: record it is on; so nobody reads these, and what is shown of them (the fields
 #: named after what they mean) is told apart by who may read the other ticket.
 LINKS = frozenset(
-    {"parent_link_id", "merged_link_id", "split_link_id", "related_link_ids"}
+    {
+        "parent_link_id",
+        "merged_link_id",
+        "split_link_id",
+        "related_link_ids",
+        "unlike_link_ids",
+    }
 )
 
 
@@ -87,7 +93,7 @@ class SpocTicket(models.Model):
     def _compute_parent_id(self):
         shown = self._spoc_shown("parent_link_id")
         for ticket in self:
-            # sudo: as above
+            # sudo: the link itself; shown only if it is among what the user may read
             parent = ticket.sudo().parent_link_id
             ticket.parent_id = parent.id if parent.id in shown._ids else False
 
@@ -179,11 +185,8 @@ class SpocTicket(models.Model):
     def action_show_children(self):
         """The children of this ticket, in a list."""
         self.ensure_one()
-        # sudo: the definition of the window
-        action = (
-            self.env["ir.actions.act_window"]
-            .sudo()
-            ._for_xml_id("spoc_helpdesk.spoc_ticket_action_all")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "spoc_helpdesk.spoc_ticket_action_all"
         )
         return {
             **action,
@@ -199,7 +202,7 @@ class SpocTicket(models.Model):
     def _compute_related_ids(self):
         shown = self._spoc_shown("related_link_ids")
         for ticket in self:
-            # sudo: as above
+            # sudo: the links; those the user may read are picked out of them
             links = ticket.sudo().related_link_ids
             ticket.related_ids = [id_ for id_ in links._ids if id_ in shown._ids]
 
@@ -215,18 +218,25 @@ class SpocTicket(models.Model):
 
         :raises AccessError: for tickets the user does not work on
         """
-        self._spoc_link_related(others, Command.link)
+        self._spoc_link_both("related_link_ids", others, Command.link)
 
     def _spoc_unrelate(self, others):
         """Take such links away, both ways."""
-        self._spoc_link_related(others, Command.unlink)
+        self._spoc_link_both("related_link_ids", others, Command.unlink)
 
-    def _spoc_link_related(self, others, command):
+    def _spoc_link_both(self, name, others, command):
+        """Add or take away links between this ticket and others, both ways.
+
+        :param str name: one of :data:`LINKS`, a many2many
+        :param others: spoc.ticket
+        :param command: ``Command.link`` or ``Command.unlink``
+        :raises AccessError: for tickets the user does not work on
+        """
         self.ensure_one()
         others -= self
         if not others:
             return
         self.check_access("write")
         others._spoc_check_inner()
-        self._spoc_write({"related_link_ids": [command(id_) for id_ in others.ids]})
-        others._spoc_write({"related_link_ids": [command(self.id)]})
+        self._spoc_write({name: [command(id_) for id_ in others.ids]})
+        others._spoc_write({name: [command(self.id)]})

@@ -23,6 +23,7 @@ class SpocTicket(models.Model):
         # sudo: who had it, whoever changes that
         before = {ticket: ticket._spoc_audience() for ticket in self.sudo()}
         result = super().write(vals)
+        # sudo: who no longer has it, also when this very write shuts the writer out
         left = self.sudo().filtered(lambda t: before[t] - t._spoc_audience())
         left._spoc_renew_links()
         self.sudo()._spoc_forget_outsiders()  # sudo: followers of whoever has left
@@ -99,23 +100,24 @@ class SpocDesk(models.Model):
         Called as superuser; set-based, for a desk may have any number of tickets.
         """
         Ticket = self.env["spoc.ticket"].with_context(active_test=False)
-        for user in users:
-            theirs = Ticket._search([("desk_id", "=", self.id)])
-            shared = Ticket._search(
-                Domain("desk_id", "=", self.id)
-                & Ticket._spoc_requester_domain(user.partner_id)
+        here = Domain("desk_id", "=", self.id)
+        on_tickets = Domain("res_model", "=", Ticket._name) & Domain(
+            "res_id", "in", Ticket._search(here)
+        )
+        self.env["mail.activity"].search(
+            on_tickets & Domain("user_id", "in", users.ids)
+        ).unlink()
+        # What was shared with them, or asked by them, they go on following.
+        following = Domain.OR(
+            Domain("partner_id", "=", partner.id)
+            & Domain(
+                "res_id",
+                "not in",
+                Ticket._search(here & Ticket._spoc_requester_domain(partner)),
             )
-            on_tickets = Domain("res_model", "=", Ticket._name) & Domain(
-                "res_id", "in", theirs
-            )
-            self.env["mail.activity"].search(
-                on_tickets & Domain("user_id", "=", user.id)
-            ).unlink()
-            self.env["mail.followers"].search(
-                on_tickets
-                & Domain("partner_id", "=", user.partner_id.id)
-                & Domain("res_id", "not in", shared)
-            ).unlink()
+            for partner in users.partner_id
+        )
+        self.env["mail.followers"].search(on_tickets & following).unlink()
 
     def _spoc_free_from_own_matters(self):
         """A desk has become confidential: nobody keeps a matter of their own.

@@ -1,6 +1,6 @@
 """Tickets that look like this one: perhaps the same matter, asked twice."""
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, html2plaintext
 
@@ -30,12 +30,72 @@ class SpocTicket(models.Model):
         help="Open tickets that say much the same: of the same requester, service or "
         "category.",
     )
+    unlike_link_ids = fields.Many2many(
+        "spoc.ticket",
+        "spoc_ticket_unlike_rel",
+        "ticket_id",
+        "unlike_id",
+        string="Links to Unlike",
+        copy=False,
+        export_string_translation=False,
+    )
+    unlike_ids = fields.Many2many(
+        "spoc.ticket",
+        string="Not the same as",
+        compute="_compute_unlike_ids",
+        inverse="_inverse_unlike_ids",
+        compute_sudo=False,
+        copy=False,
+        domain="[('is_inner', '=', True), ('id', '!=', id)]",
+        help="Somebody looked and found another matter. Taken out of here, the ticket "
+        "is suggested again.",
+    )
 
-    @api.depends("name", "description", "requester_id", "service_id", "category_id")
+    @api.depends(
+        "name",
+        "description",
+        "requester_id",
+        "service_id",
+        "category_id",
+        "unlike_link_ids",
+    )
     @api.depends_context("uid")
     def _compute_looks_like_ids(self):
         for ticket in self:
             ticket.looks_like_ids = ticket._spoc_alike()
+
+    # ---- looked at, and found to be something else -------------------------
+
+    @api.depends("unlike_link_ids")
+    @api.depends_context("uid")
+    def _compute_unlike_ids(self):
+        shown = self._spoc_shown("unlike_link_ids")
+        for ticket in self:
+            # sudo: the links; the rules of the user have sorted them
+            links = ticket.sudo().unlike_link_ids
+            ticket.unlike_ids = [id_ for id_ in links._ids if id_ in shown._ids]
+
+    def _inverse_unlike_ids(self):
+        for ticket in self:
+            wanted = ticket.unlike_ids
+            before = ticket._spoc_shown("unlike_link_ids")
+            ticket._spoc_tell_apart(wanted - before)
+            ticket._spoc_link_both("unlike_link_ids", before - wanted, Command.unlink)
+
+    def _spoc_tell_apart(self, others):
+        """Say of tickets that they are another matter: neither suggests the other.
+
+        :raises AccessError: for tickets the user does not work on
+        """
+        self._spoc_link_both("unlike_link_ids", others, Command.link)
+
+    def action_not_same(self):
+        """None of the tickets suggested here is the same matter."""
+        self.ensure_one()
+        self._spoc_check_inner()
+        self._spoc_tell_apart(self._spoc_alike())
+
+    # ---- what is alike -----------------------------------------------------
 
     def _spoc_alike(self):
         """Open tickets that look like this one, most alike first.
@@ -94,6 +154,9 @@ class SpocTicket(models.Model):
         domain = same & Domain("state", "in", (*OPEN_STATES, "resolved"))
         # From inside only: the requester's own view of others is not asked for.
         domain &= Domain("is_inner", "=", True)
+        # sudo: the links, which nobody reads themselves
+        told = self.sudo()._search([("unlike_link_ids", "in", self._origin.ids)])
+        domain &= Domain("id", "not in", told)
         return domain & Domain("id", "not in", self._origin.ids)
 
     def _spoc_alike_words(self):

@@ -125,6 +125,7 @@ class SpocTicketMeasure(models.Model):
         "(ticket_id) WHERE is_current", "One end of a ticket counts at a time."
     )
     _report_idx = models.Index("(desk_id, ended_at) WHERE is_current")
+    _ended_idx = models.Index("(ended_at, id)")
 
     def write(self, vals):
         self.check_access("write")
@@ -142,7 +143,7 @@ class SpocTicketMeasureParty(models.Model):
 
     _name = "spoc.ticket.measure.party"
     _description = "Time of a party on a ticket"
-    _order = "measure_id desc, id"
+    _order = "id"
 
     measure_id = fields.Many2one(
         "spoc.ticket.measure", required=True, index=True, ondelete="cascade"
@@ -164,6 +165,8 @@ class SpocTicketMeasureParty(models.Model):
     )
     wait_hours = fields.Float("Waits, h", help="Working hours in which it lay there.")
     elapsed_hours = fields.Float("Day and Night, h")
+
+    _ended_idx = models.Index("(ended_at, id)")
 
 
 class SpocTicket(models.Model):
@@ -192,12 +195,13 @@ class SpocTicket(models.Model):
                 case = ticket._spoc_measure_case(outcome, facts)
                 figures = engine.measure(case, working)
                 rows.append(ticket._spoc_measure_values(case, figures))
-        self.env["spoc.ticket.measure"].sudo().create(rows)  # sudo: as above
+        # sudo: figures are nobody's to create by hand
+        self.env["spoc.ticket.measure"].sudo().create(rows)
 
     def _spoc_note_reopening(self):
         """What was measured of the end that is none counts no more."""
         now = fields.Datetime.now()
-        # sudo: as above
+        # sudo: figures are nobody's to write, a requester may reopen
         current = (
             self.env["spoc.ticket.measure"]
             .sudo()
@@ -205,7 +209,7 @@ class SpocTicket(models.Model):
         )
         current.write({"is_current": False, "reopened_at": now})
         current.flush_recordset(["is_current"])
-        for ticket in self.sudo():  # sudo: as above
+        for ticket in self.sudo():  # sudo: the moment of the first end, whoever reopens
             if ticket.resolved_at:
                 span = [
                     fields.Datetime.to_string(ticket.resolved_at),

@@ -73,13 +73,13 @@ class SpocTicket(models.Model):
     def _compute_merged_into_id(self):
         shown = self._spoc_shown("merged_link_id")
         for ticket in self:
-            # sudo: see spoc_ticket_kin
+            # sudo: the link itself; shown only if it is among what the user may read
             link = ticket.sudo().merged_link_id
             ticket.merged_into_id = link.id if link.id in shown._ids else False
 
     @api.depends_context("uid")
     def _compute_merged_ids(self):
-        # sudo: see spoc_ticket_kin
+        # sudo: the links; those the user may read are picked out of them
         merged = self.sudo().search(
             [("merged_link_id", "in", self._origin.ids)], order="id"
         )
@@ -108,7 +108,7 @@ class SpocTicket(models.Model):
         return ticket
 
     def _spoc_line_ids(self):
-        # sudo: see spoc_ticket_kin
+        # sudo: ids of merged tickets; callers look with the user's own rights
         merged = self.sudo().search([("merged_link_id", "in", self._origin.ids)])
         return [*super()._spoc_line_ids(), *merged.ids]
 
@@ -349,7 +349,7 @@ class SpocTicket(models.Model):
 
     def _spoc_reopen(self):
         """A merged ticket comes back by being taken apart."""
-        # sudo: see spoc_ticket_kin
+        # sudo: only whether it is merged, also when a requester reopens
         merged = self.filtered(lambda ticket: ticket.sudo().is_merged)
         if merged:
             merged._spoc_unmerge()
@@ -383,7 +383,7 @@ class SpocTicket(models.Model):
         return partner in self._spoc_audience()
 
     def _spoc_heard(self, message, voice):
-        # sudo: see spoc_ticket_kin
+        # sudo: only whether it is merged, whoever speaks
         if not self.sudo().is_merged:
             return super()._spoc_heard(message, voice)
         survivor = self._spoc_survivor()
@@ -394,7 +394,7 @@ class SpocTicket(models.Model):
 
     def _spoc_is_past(self):
         # Whether its time is over is asked of the ticket it goes on in.
-        # sudo: see spoc_ticket_kin
+        # sudo: only whether it is merged, whoever speaks
         return not self.sudo().is_merged and super()._spoc_is_past()
 
     @api.model

@@ -25,7 +25,7 @@ class SpocTicket(models.Model):
         Where the desk has an overflow desk they go there; else those nobody could be
         chosen for are put before the desk's manager.
         """
-        # sudo: the suite calls
+        # sudo: moving to an overflow desk is beyond who could not be given an owner
         unowned = self.sudo().filtered(lambda t: not t.owner_id)
         if not unowned:
             return
@@ -36,27 +36,16 @@ class SpocTicket(models.Model):
         """An activity of the desk's manager: somebody has to be found."""
         if not self:
             return
-        todo = self.env.ref("mail.mail_activity_data_todo")
-        # sudo: the id of a model is no secret
-        model_id = self.env["ir.model"].sudo()._get_id(self._name)
-        activities = []
-        for ticket in self:
-            user = ticket._spoc_manager()
-            lang_env = self.with_context(lang=user.lang or self.env.lang).env
-            activities.append(
-                {
-                    "activity_type_id": todo.id,
-                    "res_model_id": model_id,
-                    "res_id": ticket.id,
-                    "user_id": user.id,
-                    "date_deadline": fields.Date.context_today(self),
-                    "summary": lang_env._("Nobody can own it: find an owner"),
-                }
-            )
-        # sudo: the suite calls
-        self.env["mail.activity"].sudo().with_context(
-            mail_activity_quick_update=True
-        ).create(activities)
+        self.env["mail.activity"]._spoc_put_before(
+            [
+                (
+                    ticket,
+                    ticket._spoc_manager(),
+                    lambda env: env._("Nobody can own it: find an owner"),
+                )
+                for ticket in self
+            ]
+        )
 
     # ---- over to another desk ----------------------------------------------
 

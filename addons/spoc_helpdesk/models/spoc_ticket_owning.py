@@ -105,14 +105,14 @@ class SpocTicket(models.Model):
     def _spoc_start(self):
         """Begin the work; who begins unowned work owns it."""
         unowned = self.filtered(lambda ticket: not ticket.owner_id)
-        # sudo: who the desk is
+        # sudo: membership decides, members need not be readable
         if self.env.user in unowned.sudo().desk_id.member_ids:
             unowned._spoc_set_owner(self.env.user, act="take")
         self._spoc_enter("in_progress")
 
     def _spoc_own_if_member(self):
         """Own tickets of one's own desks."""
-        # sudo: who the desk is
+        # sudo: membership decides, members need not be readable
         mine = self.filtered(
             lambda ticket: self.env.user in ticket.sudo().desk_id.member_ids
         )
@@ -169,10 +169,11 @@ class SpocTicket(models.Model):
 
     def _spoc_call_owner(self):
         """Show owners that something has come to them, if they are there to see it."""
-        # sudo: whoever caused it
-        for owner, tickets in self.sudo().grouped("owner_id").items():
-            if not owner:
-                continue
+        # sudo: owners are called, also when a requester's words lead here
+        owned = self.sudo().filtered("owner_id")
+        owned.owner_id.fetch(["partner_id"])
+        owned.owner_id.partner_id.fetch(["lang", "name"])
+        for owner, tickets in owned.grouped("owner_id").items():
             env = tickets.with_context(lang=owner.lang).env
             for ticket in tickets:
                 owner._bus_send(
@@ -222,7 +223,7 @@ class SpocTicket(models.Model):
 
     def _spoc_move_ledger(self):
         """Close the running intervals and open new ones at the same moment."""
-        # sudo: as above
+        # sudo: the ledger is moved on by the work itself, never by hand
         Ownership = self.env["spoc.ownership"].sudo()
         running = Ownership.search(
             [
@@ -234,7 +235,7 @@ class SpocTicket(models.Model):
         now = max([fields.Datetime.now(), *running.mapped("start")])
         running.write({"end": now})
         running.flush_recordset(["end"])
-        # sudo: as above
+        # sudo: owners and desks as they are now, whoever changed them
         Ownership.create(self.sudo()._spoc_ledger_values(now))
 
     def _spoc_accountable_at(self, moment):

@@ -134,11 +134,8 @@ class SpocTicket(models.Model):
         :param int partner_id: of a res.partner
         """
         partner = self.env["res.partner"].search([("id", "=", partner_id)])
-        # sudo: the definition of the window
-        action = (
-            self.env["ir.actions.act_window"]
-            .sudo()
-            ._for_xml_id("spoc_helpdesk.spoc_ticket_action_all")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "spoc_helpdesk.spoc_ticket_action_all"
         )
         return {
             **action,

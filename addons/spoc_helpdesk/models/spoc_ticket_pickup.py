@@ -79,7 +79,8 @@ class SpocTicket(models.Model):
         # sudo: rules of the desks
         desks = self.sudo().desk_id
         result = super().write(vals)
-        desks |= self.sudo().desk_id  # sudo: as above
+        # sudo: the norm of the desk it came to, whoever moved it
+        desks |= self.sudo().desk_id
         if any(desk._spoc_pickup_hours() for desk in desks):
             self._spoc_sync_pickup()
         return result

@@ -12,11 +12,8 @@ class SpocTicket(models.Model):
     def action_reassign_wizard(self):
         """Propose other owners for the tickets, before anything is done."""
         self._spoc_begin(OPEN_STATES)
-        # sudo: the definition of the wizard's window
-        action = (
-            self.env["ir.actions.act_window"]
-            .sudo()
-            ._for_xml_id("spoc_helpdesk.spoc_ticket_reassign_action")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "spoc_helpdesk.spoc_ticket_reassign_action"
         )
         return {**action, "context": {"spoc_ticket_ids": self.ids}}
 

@@ -60,7 +60,7 @@ class SpocTicket(models.Model):
         changes = []
         # sudo: follows from what was judged
         hours = Hours(self.sudo().env, fields.Datetime.now())
-        # sudo: as above
+        # sudo: open tickets of every desk keep their promise
         tickets = self.sudo().filtered(lambda ticket: ticket.state in OPEN_STATES)
         for ticket in tickets:
             policy = ticket._spoc_clock_policy()
@@ -71,7 +71,8 @@ class SpocTicket(models.Model):
                 ):
                     changes.append((one, values, cause))
             ticket._spoc_start_missing(policy, hours)
-        clocks = self.env["spoc.clock"].sudo()  # sudo: as above
+        # sudo: clocks are changed by what they measure, never by hand
+        clocks = self.env["spoc.clock"].sudo()
         clocks._spoc_change(hours.start, changes)
         waiting = tickets.filtered(lambda ticket: ticket.state == "waiting")
         if waiting:

@@ -180,7 +180,8 @@ class SpocTicket(models.Model):
 
     def _spoc_route_again(self):
         """Route tickets whose owner is gone; nobody fit leaves them to the desk."""
-        tickets = self.sudo()  # sudo: whoever caused it
+        # sudo: skills and load of colleagues choose, the owner alone is shown
+        tickets = self.sudo()
         drafts = [ticket._spoc_draft() for ticket in tickets]
         self._spoc_route(drafts, self._spoc_hours())
         for ticket, draft in zip(tickets, drafts, strict=True):
@@ -193,7 +194,7 @@ class SpocTicket(models.Model):
         Never to the same person in a row. A desk whose members choose, or take the
         next, gets them back into its queue.
         """
-        # sudo: the suite takes back
+        # sudo: owners are taken off by the desk's rule, not by a user's right
         tickets = self.sudo().filtered(lambda t: t.owner_id and t.state == "new")
         for owner, mine in tickets.grouped("owner_id").items():
             mine._spoc_write({"let_lie_by_id": owner.id})
@@ -215,11 +216,11 @@ class SpocTicket(models.Model):
 
         :param desks: spoc.desk
         """
-        # sudo: the suite gives out
+        # sudo: the desk's rule gives out its queue, whoever freed a place
         desks = desks.sudo().filtered(lambda desk: desk.routing_mode == "push")
         if not desks:
             return
-        # sudo: as above
+        # sudo: the queue of the desk, whoever ended the ticket before
         waiting = self.sudo().search(
             [
                 ("desk_id", "in", desks.ids),
@@ -257,6 +258,6 @@ class SpocTicket(models.Model):
 
     def _spoc_cancel(self):
         result = super()._spoc_cancel()
-        # sudo: as above
+        # sudo: the rule of the desk, also when a requester withdraws
         self._spoc_refill(self.sudo().desk_id)
         return result

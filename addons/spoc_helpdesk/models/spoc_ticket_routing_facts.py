@@ -35,7 +35,7 @@ SKILLS = """
 """
 
 FACTS = f"""
-WITH member AS ({MEMBERS}), skill AS ({SKILLS})
+WITH member AS ({MEMBERS})
 SELECT 'member', desk_id, user_id, NULL::int, NULL::text, NULL::text,
        NULL::timestamp, NULL::timestamp
   FROM member
@@ -52,8 +52,6 @@ SELECT 'leave', l.resource_id, NULL, NULL, NULL, NULL, l.date_from, l.date_to
  WHERE r.user_id IN (SELECT user_id FROM member) AND l.time_type = 'leave'
    AND l.date_to > %(first)s AND l.date_from < %(last)s
 UNION ALL
-SELECT 'skill', user_id, skill_id, level, NULL, NULL, NULL, NULL FROM skill
-UNION ALL
 SELECT 'load', owner_id, count(*)::int, NULL, priority, NULL, NULL, NULL
   FROM spoc_ticket
  WHERE owner_id IN (SELECT user_id FROM member)
@@ -66,21 +64,35 @@ SELECT DISTINCT 'known', owner_id, requester_id, NULL::int, NULL, NULL,
  WHERE requester_id = ANY(%(requesters)s)
    AND owner_id IN (SELECT user_id FROM member) AND id <> ALL(%(ignored)s)
 UNION ALL
+SELECT 'limit', desk_id, user_id, NULL, capacity::text, NULL, NULL, NULL
+  FROM spoc_desk_limit WHERE desk_id = ANY(%(desks)s)
+"""
+
+#: What is only asked where it counts, by the name of the parameter that says for what.
+#: PostgreSQL plans the query anew for each ticket, whether it finds rows or not.
+FURTHER = {
+    "skills": f"""
+UNION ALL
+SELECT 'skill', user_id, skill_id, level, NULL, NULL, NULL, NULL
+  FROM ({SKILLS}) skill
+""",
+    "services": """
+UNION ALL
 SELECT 'service', user_id, service_id, sum(solved)::int, NULL, NULL, NULL, NULL
   FROM spoc_experience
  WHERE service_id = ANY(%(services)s) AND month >= %(since)s
    AND user_id IN (SELECT user_id FROM member)
  GROUP BY user_id, service_id
+""",
+    "categories": """
 UNION ALL
 SELECT 'category', user_id, category_id, sum(solved)::int, NULL, NULL, NULL, NULL
   FROM spoc_experience
  WHERE category_id = ANY(%(categories)s) AND month >= %(since)s
    AND user_id IN (SELECT user_id FROM member)
  GROUP BY user_id, category_id
-UNION ALL
-SELECT 'limit', desk_id, user_id, NULL, capacity::text, NULL, NULL, NULL
-  FROM spoc_desk_limit WHERE desk_id = ANY(%(desks)s)
-"""
+""",
+}
 
 #: Fields the query looks at: what is to be written of them is written before.
 LOOKED_AT = {
@@ -202,25 +214,27 @@ class SpocTicket(models.Model):
         for model, names in LOOKED_AT.items():
             # sudo: whatever is to be written
             self.env[model].sudo().flush_model(names)
+        asked = {
+            "skills": sorted({skill for ask in asks for skill, _ in ask["needs"]}),
+            "services": sorted(id_ for kind, id_ in kinds if id_ and kind == "service"),
+            "categories": sorted(
+                id_ for kind, id_ in kinds if id_ and kind == "category"
+            ),
+        }
+        query = FACTS + "".join(FURTHER[name] for name, ids in asked.items() if ids)
         rows = self.env.execute_query(
             SQL(
-                FACTS,
+                query,
                 desks=desk_ids,
                 groups=list(self.env["spoc.desk"]._spoc_agent_groups()),
-                skills=sorted({skill for ask in asks for skill, _ in ask["needs"]}),
                 today=today,
                 first=min(known) - BEFORE,
                 last=max(known) + AFTER,
                 requesters=sorted({a["requester_id"] for a in asks} - {None, False}),
-                services=sorted(
-                    id_ for kind, id_ in kinds if id_ and kind == "service"
-                ),
-                categories=sorted(
-                    id_ for kind, id_ in kinds if id_ and kind == "category"
-                ),
                 # What is routed again is not held against, or for, its last owner.
                 ignored=sorted({ask["ticket_id"] for ask in asks} - {False}),
                 since=fields.Date.subtract(today, months=MONTHS),
+                **asked,
             )
         )
         facts = Facts()
@@ -266,7 +280,7 @@ class SpocTicket(models.Model):
             return False
         if not calendar_id or flexible:
             return None
-        # sudo: see _spoc_gather
+        # sudo: calendars of colleagues; only who is on duty is kept of them
         calendar = self.env["resource.calendar"].sudo().browse(calendar_id)
         # Hours in the calendar's own zone are those its desks are kept with.
         zone = tz if tz and tz != calendar_tz else ""
@@ -280,9 +294,9 @@ class SpocTicket(models.Model):
 
         :return: desk id -> {user id: {skill id: level}}
         """
-        # sudo: see _spoc_gather
+        # sudo: skills to be written belong to people one may not read
         self.env["hr.employee.skill"].sudo().flush_model()
-        # sudo: as above
+        # sudo: which skills are asked for anywhere, shown to nobody
         skills = self.env["spoc.skill.need"].sudo().search(Domain.TRUE).skill_id
         # SQL: see _spoc_gather
         rows = self.env.execute_query(

@@ -36,7 +36,7 @@ class SpocTicket(models.Model):
     def _compute_split_from_id(self):
         shown = self._spoc_shown("split_link_id")
         for ticket in self:
-            # sudo: see spoc_ticket_kin
+            # sudo: the link itself; shown only if it is among what the user may read
             link = ticket.sudo().split_link_id
             ticket.split_from_id = link.id if link.id in shown._ids else False
 
@@ -75,10 +75,11 @@ class SpocTicket(models.Model):
         :raises UserError: when there are any
         """
         # sudo: whether they are of this ticket; the right to read was checked
-        strange = messages.sudo().filtered(
+        messages = messages.sudo()
+        strange = messages.filtered(
             lambda m: m.model != self._name or m.res_id != self.id
         )
-        strange_files = (attachments - messages.sudo().attachment_ids).filtered(
+        strange_files = (attachments - messages.attachment_ids).filtered(
             lambda file: file.res_model != self._name or file.res_id != self.id
         )
         if strange or strange_files:
@@ -114,7 +115,8 @@ class SpocTicket(models.Model):
             mail_post_autofollow=False,
         )
         place = {"res_model": self._name, "res_id": self.id}
-        for message in messages.sudo().sorted("id"):  # sudo: as above
+        # sudo: words the user reads, copied for the same readers
+        for message in messages.sudo().sorted("id"):
             files = [file.copy(place).id for file in message.attachment_ids]
             public = message._spoc_is_public()
             posting.message_post(
@@ -128,6 +130,7 @@ class SpocTicket(models.Model):
                 subtype_xmlid="mail.mt_comment" if public else "mail.mt_note",
                 attachment_ids=files,
             )
-        rest = attachments.sudo() - messages.sudo().attachment_ids  # sudo: as above
+        # sudo: files the user reads, less those that go with their message
+        rest = attachments.sudo() - messages.sudo().attachment_ids
         for file in rest:
             file.copy(place)

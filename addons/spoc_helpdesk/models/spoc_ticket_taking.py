@@ -7,6 +7,17 @@ from odoo.exceptions import UserError
 
 from .spoc_ticket import ENGINE, ENGINE_FIELDS
 
+#: What is read of whoever asks, and of the voices of desks that answer.
+KNOWN_OF_PEOPLE = (
+    "active",
+    "email",
+    "email_normalized",
+    "lang",
+    "name",
+    "spoc_vip",
+    "tz",
+)
+
 
 class SpocTicket(models.Model):
     # pylint: disable=consider-merging-classes-inherited
@@ -31,7 +42,7 @@ class SpocTicket(models.Model):
         tickets = tickets.with_env(self.env)
         tickets._spoc_open_books(clocks)
         tickets._spoc_begin_approvals()
-        tickets._spoc_acknowledge(fresh=True)
+        tickets._spoc_acknowledge({})
         return tickets
 
     def _spoc_creating(self):
@@ -54,7 +65,8 @@ class SpocTicket(models.Model):
             {draft["service_id"] for draft in drafts if draft.get("service_id")}
         )
         # sudo: a requester need not be able to read the desk behind a service
-        desk_of = {service.id: service.sudo().desk_id.id for service in services}
+        services = services.sudo()._spoc_recall()
+        desk_of = {service.id: service.desk_id.id for service in services}
         for draft in drafts:
             draft["desk_id"] = draft.get("desk_id") or desk_of.get(
                 draft.get("service_id")
@@ -64,9 +76,51 @@ class SpocTicket(models.Model):
             draft["name"] = (draft.get("name") or "").strip() or self.env._(
                 "(no subject)"
             )
+        self._spoc_meet(drafts)
+        self._spoc_fill_in(drafts, services)
         self._spoc_prioritise(drafts)
         self._spoc_stamp(drafts)
         return drafts
+
+    @api.model
+    def _spoc_meet(self, drafts):
+        """Read at once what the way of new tickets has to know of desks and people."""
+        # sudo: rules of the desks, whoever asks
+        desks = self.env["spoc.desk"].sudo()
+        desks = desks.browse({draft["desk_id"] for draft in drafts})._spoc_recall()
+        companies = desks.company_id._spoc_recall()
+        companies.alias_domain_id._spoc_recall()
+        people = {
+            draft.get(name)
+            for draft in drafts
+            for name in ("requester_id", "requested_for_id")
+        }
+        people = desks.partner_id.browse(
+            [*people - {None, False}, *desks.partner_id.ids]
+        )
+        people.fetch(KNOWN_OF_PEOPLE)
+
+    @api.model
+    def _spoc_fill_in(self, drafts, services):
+        """Put into new tickets what follows from their service, desk and requester.
+
+        The same as the fields compute, without a record made up for each of them.
+
+        :param services: spoc.service as superuser
+        """
+        # sudo: the company of a desk is no secret
+        Desk = self.env["spoc.desk"].sudo()
+        for draft in drafts:
+            service = services.browse(draft.get("service_id") or [])
+            usual = {
+                "kind": service.kind or "request",
+                "category_id": service.category_id.id,
+                "requested_for_id": draft.get("requester_id"),
+            }
+            for name, value in usual.items():
+                draft[name] = draft.get(name) or value
+            draft["company_id"] = Desk.browse(draft["desk_id"]).company_id.id
+            draft["rating_last_value"] = 0.0
 
     @api.model
     def _spoc_accept(self, vals_list):
@@ -76,7 +130,9 @@ class SpocTicket(models.Model):
         """
         engine = self._spoc_is_engine()
         kept = set() if engine else ENGINE_FIELDS | {"stage_id"}
-        defaults = self.default_get(["desk_id", "priority", "origin"])
+        defaults = self.default_get(
+            ["category_id", "desk_id", "kind", "origin", "priority", "requested_for_id"]
+        )
         drafts = []
         for vals in vals_list:
             self._spoc_refuse(name for name in kept & vals.keys() if vals[name])
@@ -97,3 +153,6 @@ class SpocTicket(models.Model):
             draft["stage_id"] = self.env["spoc.stage"]._spoc_first(
                 "new", draft["desk_id"]
             )
+        # sudo: stages, as the counter
+        stages = self.env["spoc.stage"].sudo()
+        stages.browse({draft["stage_id"] for draft in drafts})._spoc_recall()

@@ -20,17 +20,18 @@ class SpocTicket(models.Model):
     # pylint: disable=consider-merging-classes-inherited
     _inherit = "spoc.ticket"
 
-    def _spoc_acknowledge(self, fresh=False):
+    def _spoc_acknowledge(self, earlier):
         """Tell requesters that their request has come in.
 
-        :param bool fresh: nothing was said on the tickets yet
+        :param dict earlier: what was said on the tickets before, see
+            :meth:`_spoc_earlier_words`
         """
         if self.env.context.get("spoc_ack_later"):
             return
         received = "spoc_helpdesk.mail_template_received"
-        self._spoc_tell(received, moment=False, fresh=fresh)
+        self._spoc_tell(received, moment=False, earlier=earlier)
 
-    def _spoc_tell(self, template_xmlid, moment=True, fresh=False):
+    def _spoc_tell(self, template_xmlid, moment=True, earlier=None):
         """Post a template's words on each thread, to requester and watchers only.
 
         The suite speaks in the name of the desk and in the requester's language;
@@ -40,7 +41,8 @@ class SpocTicket(models.Model):
 
         :param str template_xmlid: of the mail.template that is posted
         :param bool moment: remember that the requester has been told
-        :param bool fresh: nothing was said on the tickets yet
+        :param dict earlier: what was said on the tickets before, where it is known;
+            see :meth:`_spoc_earlier_words`
         """
         tickets = self.sudo()  # sudo: templates show what they name, to the requester
         tickets.desk_id._spoc_ensure_voice()
@@ -49,7 +51,8 @@ class SpocTicket(models.Model):
         rendered = tickets._spoc_render(template)
         messages = tickets._spoc_post_words(rendered)
         confirming = template_xmlid in CONFIRMING
-        earlier = {} if fresh else tickets._spoc_earlier_words(messages)
+        if earlier is None:
+            earlier = tickets._spoc_earlier_words(messages)
         tickets._spoc_send_words(messages, earlier, confirming)
         if moment:
             tickets._spoc_write({"told_at": fields.Datetime.now()})
@@ -260,7 +263,9 @@ class SpocTicket(models.Model):
 
         :return: list of dictionaries as layouts of mail take them
         """
-        inner = set(self._spoc_desk_users().ids)
+        # Who is no employee is not asked about: nobody of the desk is left then.
+        staff = any(one["uid"] and not one["share"] for one in hearers)
+        inner = set(self._spoc_desk_users().ids) if staff else set()
         groups = {}
         for one in hearers:
             if one["notif"] != "email":

@@ -37,11 +37,8 @@ class SpocTicket(models.Model):
     def action_transfer_wizard(self):
         """Ask to which desk the tickets shall go, and why."""
         self._spoc_begin(OPEN_STATES)
-        # sudo: the definition of the wizard's window
-        action = (
-            self.env["ir.actions.act_window"]
-            .sudo()
-            ._for_xml_id("spoc_helpdesk.spoc_ticket_transfer_action")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "spoc_helpdesk.spoc_ticket_transfer_action"
         )
         return {**action, "context": {"default_ticket_ids": [(6, 0, self.ids)]}}
 
@@ -234,7 +231,7 @@ class SpocTicket(models.Model):
 
     def _spoc_drop_offers(self):
         """Ended tickets go nowhere."""
-        # sudo: whoever ends them
+        # sudo: offers end with the ticket, a requester who ends it reads none
         offered = (
             self.env["spoc.transfer"]
             .sudo()

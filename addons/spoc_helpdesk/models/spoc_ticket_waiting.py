@@ -55,11 +55,8 @@ class SpocTicket(models.Model):
     def action_wait_wizard(self):
         """Ask what the tickets wait for."""
         self._spoc_begin(CAN_WAIT)
-        # sudo: the definition of the wizard's window
-        action = (
-            self.env["ir.actions.act_window"]
-            .sudo()
-            ._for_xml_id("spoc_helpdesk.spoc_ticket_wait_action")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "spoc_helpdesk.spoc_ticket_wait_action"
         )
         return {**action, "context": {"default_ticket_ids": self.ids}}
 
@@ -88,7 +85,8 @@ class SpocTicket(models.Model):
             again._spoc_end_waits("other")
             again._spoc_resume_clocks()
         self._spoc_enter("waiting", wait_reason_id=reason.id, wait_until=until or False)
-        Wait = self.env["spoc.wait"].sudo()  # sudo: as above
+        # sudo: the book of waits is kept by the work, never by hand
+        Wait = self.env["spoc.wait"].sudo()
         Wait.create(
             [
                 {
@@ -159,7 +157,7 @@ class SpocTicket(models.Model):
 
         :return: the intervals
         """
-        # sudo: as above
+        # sudo: running waits are ended by the work, also by mail that came in
         waits = (
             self.env["spoc.wait"]
             .sudo()
@@ -196,26 +194,12 @@ class SpocTicket(models.Model):
 
     def _spoc_tell_wait_over(self):
         """Put before the owners, or managers, that a ticket goes on."""
-        todo = self.env.ref("mail.mail_activity_data_todo")
-        # sudo: the id of a model is no secret; owners, whoever caused it
-        model_id = self.env["ir.model"].sudo()._get_id(self._name)
-        activities = []
+        calls = []
+        # sudo: the owners are told, whoever caused it
         for ticket in self.sudo():
             user = ticket.owner_id or ticket._spoc_manager()
-            if not user:
-                continue
-            lang_env = self.with_context(lang=user.lang or self.env.lang).env
-            activities.append(
-                {
-                    "activity_type_id": todo.id,
-                    "res_model_id": model_id,
-                    "res_id": ticket.id,
-                    "user_id": user.id,
-                    "date_deadline": fields.Date.context_today(self),
-                    "summary": lang_env._("The wait is over: go on"),
-                }
-            )
-        # sudo: the suite tells; no mail goes out for it
-        self.env["mail.activity"].sudo().with_context(
-            mail_activity_quick_update=True
-        ).create(activities)
+            if user:
+                calls.append(
+                    (ticket, user, lambda env: env._("The wait is over: go on"))
+                )
+        self.env["mail.activity"]._spoc_put_before(calls)

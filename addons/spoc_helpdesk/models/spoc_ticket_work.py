@@ -57,8 +57,7 @@ class SpocTicket(models.Model):
 
     def _spoc_wizard(self, xmlid):
         self.ensure_one()
-        # sudo: the definition of the wizard's window
-        action = self.env["ir.actions.act_window"].sudo()._for_xml_id(xmlid)
+        action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
         return {**action, "context": {"default_ticket_id": self.id}}
 
     def _spoc_enter(self, state, **vals):

@@ -27,10 +27,10 @@ class SpocTransfer(models.Model):
 
     name = fields.Char("Subject", required=True, readonly=True)
     from_desk_id = fields.Many2one(
-        "spoc.desk", "From", required=True, index=True, ondelete="restrict"
+        "spoc.desk", required=True, index=True, ondelete="restrict"
     )
     to_desk_id = fields.Many2one(
-        "spoc.desk", "To", required=True, index=True, ondelete="restrict"
+        "spoc.desk", required=True, index=True, ondelete="restrict"
     )
     company_id = fields.Many2one(
         related="from_desk_id.company_id", store=True, precompute=True
@@ -152,14 +152,7 @@ class SpocTransfer(models.Model):
                 **vals,
             }
         )
-        # sudo: the suite's own reminders
-        self.env["mail.activity"].sudo().search(
-            [
-                ("res_model", "=", self._name),
-                ("res_id", "in", self.ids),
-                ("automated", "=", True),
-            ]
-        ).unlink()
+        self.env["mail.activity"]._spoc_take_away(self)
 
     # ---- what is decided ---------------------------------------------------
 
@@ -177,19 +170,15 @@ class SpocTransfer(models.Model):
         if ended:
             raise UserError(self.env._("%s is not open.", ended[0].number))
         self._spoc_end("accepted")
-        for desk, transfers in (
-            self.sudo().grouped("to_desk_id").items()
-        ):  # sudo: as above
+        # sudo: the receiving desk cannot read the tickets until they are moved
+        for desk, transfers in self.sudo().grouped("to_desk_id").items():
             transfers.ticket_id._spoc_move(desk, transfers)
 
     def action_return_wizard(self):
         """Ask why the desk does not take it."""
         self.ensure_one()
-        # sudo: the definition of the wizard's window
-        action = (
-            self.env["ir.actions.act_window"]
-            .sudo()
-            ._for_xml_id("spoc_helpdesk.spoc_transfer_return_action")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "spoc_helpdesk.spoc_transfer_return_action"
         )
         return {**action, "context": {"default_transfer_id": self.id}}
 
@@ -241,30 +230,18 @@ class SpocTransfer(models.Model):
         :param get_user: called with a transfer, returns res.users or none
         :param get_summary: called with an environment in their language and it
         """
-        todo = self.env.ref("mail.mail_activity_data_todo")
-        # sudo: definition of the model
-        model_id = self.env["ir.model"].sudo()._get_id(self._name)
-        values = []
+        calls = []
         for transfer in self.sudo():  # sudo: each side is told, whoever causes it
             user = get_user(transfer)
-            if not user or user == self.env.user:
-                continue
-            env = transfer.with_context(lang=user.lang or self.env.lang).env
-            values.append(
-                {
-                    "activity_type_id": todo.id,
-                    "res_model_id": model_id,
-                    "res_id": transfer.id,
-                    "user_id": user.id,
-                    "date_deadline": fields.Date.context_today(self),
-                    "summary": get_summary(env, transfer.with_env(env)),
-                    "automated": True,
-                }
-            )
-        # sudo: the suite reminds; no mail goes out for it
-        self.env["mail.activity"].sudo().with_context(
-            mail_activity_quick_update=True
-        ).create(values)
+            if user and user != self.env.user:
+                calls.append(
+                    (
+                        transfer,
+                        user,
+                        lambda env, one=transfer: get_summary(env, one.with_env(env)),
+                    )
+                )
+        self.env["mail.activity"]._spoc_put_before(calls, automated=True)
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
         """Nobody hears of it but the two desks."""

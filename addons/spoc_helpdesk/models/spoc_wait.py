@@ -16,7 +16,7 @@ class SpocWait(models.Model):
 
     _name = "spoc.wait"
     _description = "Waiting of a ticket"
-    _order = "ticket_id desc, start, id"
+    _order = "start, id"
 
     ticket_id = fields.Many2one(
         "spoc.ticket", required=True, index=True, ondelete="restrict"
@@ -61,6 +61,7 @@ class SpocWait(models.Model):
     _open_uniq = models.UniqueIndex(
         '(ticket_id) WHERE "end" IS NULL', "A ticket waits for one thing at a time."
     )
+    _start_idx = models.Index("(start, id)")
 
     def init(self):
         """Put the guards of the waiting into the database."""

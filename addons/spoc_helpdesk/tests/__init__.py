@@ -1,6 +1,7 @@
 from . import test_ticket
 from . import test_clock
 from . import test_mail_intake
+from . import test_mail_words
 from . import test_ownership
 from . import test_routing_engine
 from . import test_routing_replay
@@ -19,6 +20,8 @@ from . import test_absence
 from . import test_supplier
 from . import test_escalation_engine
 from . import test_routing
+from . import test_rpc
+from . import test_rpc_routes
 from . import test_routing_modes
 from . import test_routing_rights
 from . import test_routing_simulation
@@ -36,6 +39,7 @@ from . import test_ask_urgency
 from . import test_priority
 from . import test_mail
 from . import test_leading_on
+from . import test_long_lists
 from . import test_performance
 from . import test_side_doors
 from . import test_article_ranking
@@ -53,6 +57,8 @@ from . import test_ticket_likeness
 from . import test_cockpit
 from . import test_board
 from . import test_tour_agent
+from . import test_tour_desk
+from . import test_due_once
 from . import test_measure_engine
 from . import test_silence
 from . import test_measure
@@ -61,8 +67,10 @@ from . import test_kin
 from . import test_merge
 from . import test_portal_merged
 from . import test_own_matter
+from . import test_queue_cost
 from . import test_readers
 from . import test_access_log
 from . import test_access_change
 from . import test_personas
 from . import test_article_skill
+from . import test_demo_past

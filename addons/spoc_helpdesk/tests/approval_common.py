@@ -13,11 +13,12 @@ class ApprovalCommon(HelpdeskCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.boss = cls._person("t_boss", "base.group_user")
-        cls.chief = cls._person("t_chief", "base.group_user")
-        cls.anna = cls._person("t_anna", "base.group_user")
-        cls.bo = cls._person("t_bo", "base.group_user")
-        cls.cia = cls._person("t_cia", "base.group_user")
+        cls.boss, cls.chief, cls.anna, cls.bo, cls.cia = cls._persons(
+            *(
+                (login, "base.group_user")
+                for login in ("t_boss", "t_chief", "t_anna", "t_bo", "t_cia")
+            )
+        )
         Employee = cls.env["hr.employee"]
         cls.chief_employee = Employee.create({"name": "C", "user_id": cls.chief.id})
         cls.boss_employee = Employee.create(

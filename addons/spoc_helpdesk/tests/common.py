@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from odoo import Command
-from odoo.tests import new_test_user
 
 from odoo.addons.mail.tests.common import MailCommon
+from odoo.addons.spoc_catalog.tests.people import new_people
 
 #: A Monday morning at an open desk (its calendar is in UTC).
 MONDAY = datetime(2026, 3, 2, 9, 0, 0)
@@ -49,31 +49,47 @@ class HelpdeskCommon(MailCommon):
         cls._create_service()
 
     @classmethod
+    def _activate_multi_company(cls):
+        """Odoo's scene of three companies is no part of ours."""
+
+    @classmethod
     def _person(cls, login, groups, **kwargs):
-        return new_test_user(
+        return cls._persons((login, groups), **kwargs)
+
+    @classmethod
+    def _persons(cls, *people, **kwargs):
+        """Users by login and groups, made at once."""
+        return new_people(
             cls.env,
-            login=login,
-            groups=groups,
-            name=login.replace("_", " ").title(),
-            email=f"{login}@people.example",
-            tz="UTC",
-            **kwargs,
+            *(
+                {
+                    "login": login,
+                    "groups": groups,
+                    "name": login.replace("_", " ").title(),
+                    "email": f"{login}@people.example",
+                    "tz": "UTC",
+                    **kwargs,
+                }
+                for login, groups in people
+            ),
         )
 
     @classmethod
     def _create_people(cls):
         agent = "spoc_catalog.group_agent"
-        cls.agent = cls._person("t_agent", agent)
-        cls.agent2 = cls._person("t_agent_two", agent)
-        cls.manager = cls._person("t_manager", "spoc_catalog.group_manager")
-        cls.liner = cls._person("t_liner", agent)
-        cls.hr_agent = cls._person("t_hr_agent", agent)
-        cls.admin = cls._person(
-            "t_admin", "spoc_catalog.group_administrator,base.group_system"
+        cls.agent, cls.agent2, cls.liner, cls.hr_agent, cls.manager = cls._persons(
+            ("t_agent", agent),
+            ("t_agent_two", agent),
+            ("t_liner", agent),
+            ("t_hr_agent", agent),
+            ("t_manager", "spoc_catalog.group_manager"),
         )
-        cls.requester = cls._person("t_requester", "base.group_user")
-        cls.outsider = cls._person("t_outsider", "base.group_user")
-        cls.customer = cls._person("t_customer", "base.group_portal")
+        cls.admin, cls.requester, cls.outsider, cls.customer = cls._persons(
+            ("t_admin", "spoc_catalog.group_administrator,base.group_system"),
+            ("t_requester", "base.group_user"),
+            ("t_outsider", "base.group_user"),
+            ("t_customer", "base.group_portal"),
+        )
 
     @classmethod
     def _create_desks(cls):

@@ -3,9 +3,9 @@ import re
 from datetime import timedelta
 
 from odoo import Command, fields
-from odoo.tests import new_test_user
 
 from odoo.addons.spoc_catalog.tests.browser_common import TourCase
+from odoo.addons.spoc_catalog.tests.people import new_people
 
 
 class PortalCase(TourCase):
@@ -23,11 +23,13 @@ class PortalCase(TourCase):
         cls.calendar = env["resource.calendar"].create(
             {"name": "Always open", "tz": "UTC", "company_id": cls.company.id}
         )
-        cls.employee = cls._user("s_anna", "Anna Requester", "base.group_user")
-        cls.customer = cls._user("s_customer", "Carl Customer", "base.group_portal")
-        cls.stranger = cls._user("s_stranger", "Sten Stranger", "base.group_portal")
-        cls.agent = cls._user("s_agent", "Agda Agent", "spoc_catalog.group_agent")
-        cls.line = cls._user("s_line", "Lars Line", "spoc_catalog.group_agent")
+        cls.employee, cls.customer, cls.stranger, cls.agent, cls.line = cls._users(
+            ("s_anna", "Anna Requester", "base.group_user"),
+            ("s_customer", "Carl Customer", "base.group_portal"),
+            ("s_stranger", "Sten Stranger", "base.group_portal"),
+            ("s_agent", "Agda Agent", "spoc_catalog.group_agent"),
+            ("s_line", "Lars Line", "spoc_catalog.group_agent"),
+        )
         cls.desk = cls._desk("Test desk", "TSD", cls.agent)
         cls.other_desk = cls._desk("Other line", "TSL", cls.line)
         cls.sealed_desk = cls._desk("Sealed desk", "TSS", cls.line)
@@ -82,8 +84,21 @@ class PortalCase(TourCase):
 
     @classmethod
     def _user(cls, login, name, groups):
-        return new_test_user(
-            cls.env, login, groups=groups, name=name, email=f"{login}@test.example"
+        return cls._users((login, name, groups))
+
+    @classmethod
+    def _users(cls, *people):
+        return new_people(
+            cls.env,
+            *(
+                {
+                    "login": login,
+                    "name": name,
+                    "groups": groups,
+                    "email": f"{login}@test.example",
+                }
+                for login, name, groups in people
+            ),
         )
 
     @classmethod

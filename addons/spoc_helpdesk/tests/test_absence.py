@@ -158,3 +158,32 @@ class TestAbsence(HelpdeskCommon):
     def test_deputy_is_ones_own(self):
         with self.assertRaises(AccessError):
             self.agent.with_user(self.agent2).spoc_deputy_id = self.agent2
+
+    def test_leaves_one_after_another_are_one(self):
+        """Two days, a weekend, three days: away from Thursday to Wednesday."""
+        self.agent.with_user(self.agent).spoc_deputy_id = self.agent2
+        self.desk.absence_hours = 72
+        with freeze_time(MONDAY):
+            first = self._leave(self.agent, start=3, days=2 - 16 / 24)  # Fri, 17:00
+            second = self._leave(self.agent, start=7, days=2)
+        self._run(days=3)
+        self.assertEqual(self.ticket.owner_id, self.agent2)
+        self.assertIn("away until 03/11/2026", self.ticket.act_ids.reason)
+        self.assertTrue(first.sudo().spoc_handed_over)
+        self.assertTrue(second.sudo().spoc_handed_over, "Looked at as one")
+        with freeze_time(MONDAY):
+            taken = self._ticket(owner_id=self.agent.id)
+        self._run(days=7)
+        self.assertEqual(taken.owner_id, self.agent, "What one takes stays one's own")
+
+    def test_a_working_hour_between_makes_two(self):
+        self.agent.with_user(self.agent).spoc_deputy_id = self.agent2
+        self.desk.absence_hours = 72
+        with freeze_time(MONDAY):
+            self._leave(self.agent, start=3, days=2 - 17 / 24)  # Fri, 16:00
+            second = self._leave(self.agent, start=7, days=2)
+            self._leave(self.agent, start=7, days=4, time_type="other")
+            self._leave(self.agent2, start=5, days=9)
+        self._run(days=3)
+        self.assertEqual(self.ticket.owner_id, self.agent)
+        self.assertFalse(second.sudo().spoc_handed_over)

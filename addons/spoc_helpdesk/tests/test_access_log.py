@@ -61,6 +61,17 @@ class TestAccessLog(LogCase):
         own.with_user(self.hr_lead).read(["description"])
         self.assertFalse(self._ended())
 
+    def test_who_leads_without_the_group(self):
+        """Leading counts, not the group that may lead."""
+        lead = self._person("t_plain_lead", "spoc_catalog.group_agent")
+        theirs = self.lead_ticket.with_user(lead)
+        self.hr.member_ids |= lead
+        theirs.read(["description"])
+        self.assertFalse(self._ended())
+        self.hr.manager_id = lead
+        theirs.read(["description"])
+        self.assertEqual(self._ended().user_id, lead)
+
     def test_administrator_who_belongs_to_the_desk(self):
         self.hr.member_ids |= self.admin
         self.lead_ticket.with_user(self.admin).read(["description"])

@@ -483,9 +483,10 @@ class TestApproval(ApprovalCommon):
             ticket._spoc_begin_approvals()
 
     def test_time_of_answers(self):
+        """In working hours of the desk: Monday, and the first hour of Tuesday."""
         self._rule({"kind": "manager"})
         with freeze_time(MONDAY):
             ticket = self._asked_for()
-        with freeze_time(fields.Datetime.add(MONDAY, hours=5)):
+        with freeze_time(fields.Datetime.add(MONDAY, hours=25)):
             self._decide(ticket, self.boss)
-        self.assertAlmostEqual(ticket.approval_ids.hours, 5)
+        self.assertAlmostEqual(ticket.approval_ids.hours, 9)

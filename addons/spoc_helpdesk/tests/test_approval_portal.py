@@ -277,6 +277,36 @@ class TestApprovalPages(ApprovalPortalCase):
         waiting = self.url_open("/my/requests?filterby=answer").text
         self._lacks(ticket.number, waiting)
 
+    def test_home_counts_for_everybody(self):
+        self._ask()
+        counters = [
+            "spoc_request_count",
+            "spoc_approval_count",
+            "spoc_assignment_count",
+        ]
+        expected = {
+            self.employee: (1, 0, 0),
+            self.boss: (0, 1, 0),
+            self.customer: (0, 0, 0),
+        }
+        for user, counts in expected.items():
+            with self.subTest(user.login):
+                self.authenticate(user.login, user.login)
+                found = self.make_jsonrpc_request(
+                    "/my/counters", {"counters": counters}
+                )
+                self.assertEqual(tuple(found[name] for name in counters), counts)
+
+    def test_roles_in_the_language_of_whoever_reads(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        model = "spoc.approval.step"
+        role = self.env["ir.model.fields.selection"].search(
+            [("field_id.model", "=", model), ("value", "=", "manager")]
+        )
+        role.with_context(lang="fr_FR").name = "Le chef"
+        approval = self._ask().approval_ids[:1].with_context(lang="fr_FR")
+        self.assertEqual(approval._spoc_label("kind"), "Le chef")
+
     def test_outsiders_read_roles_only(self):
         self.rule.step_ids.write(
             {"kind": "people", "user_ids": [Command.set(self.boss.ids)]}

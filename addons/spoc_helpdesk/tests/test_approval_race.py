@@ -1,19 +1,18 @@
 """Two people decide at once: real transactions that do not see each other."""
 
-from threading import Event, Thread
 from uuid import uuid4
 
 from psycopg2.errors import SerializationFailure
 
-from odoo import SUPERUSER_ID, Command, api
+from odoo import Command
 from odoo.exceptions import UserError
-from odoo.sql_db import db_connect
 from odoo.tests import TransactionCase, new_test_user, tagged
-from odoo.tools import mute_logger
+
+from odoo.addons.spoc_catalog.tests.race_common import RaceChecks
 
 
 @tagged("post_install", "-at_install", "spoc_two_cursors")
-class TestApprovalRace(TransactionCase):
+class TestApprovalRace(RaceChecks, TransactionCase):
     # Nothing of it can be tried without transactions that are committed.
     # pylint: disable=invalid-commit
 
@@ -74,12 +73,6 @@ class TestApprovalRace(TransactionCase):
             cr.commit()
         self.addCleanup(self.forget)
 
-    def real_cursor(self):
-        return db_connect(self.env.cr.dbname).cursor()
-
-    def real_env(self, cr):
-        return api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
-
     def forget(self):
         """What nobody may delete is ended and put away."""
         with self.real_cursor() as cr:
@@ -99,40 +92,22 @@ class TestApprovalRace(TransactionCase):
         ticket = env["spoc.ticket"].browse(self.ticket_id)
         row = ticket.approval_ids.filtered(lambda a: a.approver_id == user)
         row.with_user(user)._spoc_decide(decision, "Why not")
-        env.flush_all()
 
-    def race(self, first, second):
+    def decide_both(self, first, second):
         """The first commits while the second one, which has not seen it, decides.
 
         :return: the error the second one met, or ``None``
         """
-        outcome, written = [], Event()
-
-        def run(env):
-            written.wait(10)
-            try:
-                with mute_logger("odoo.sql_db"):
-                    self.decide(env, *second)
-                env.cr.commit()
-                outcome.append(None)
-            except Exception as error:  # handed to the test
-                outcome.append(error)
-                env.cr.rollback()
-
-        with self.real_cursor() as early, self.real_cursor() as late:
-            first_env, second_env = self.real_env(early), self.real_env(late)
-            # Its snapshot is taken: both votes are open for it.
-            second_env["spoc.ticket"].browse(self.ticket_id).approval_ids.mapped(
-                "state"
-            )
-            thread = Thread(target=run, args=[second_env])
-            thread.start()
-            self.decide(first_env, *first)
-            written.set()
-            thread.join(0.5)
-            early.commit()
-            thread.join(20)
-        return outcome[0]
+        tickets = "spoc.ticket"
+        _waiting, error = self.race(
+            # Both votes are open for the second one.
+            lambda env: (
+                env[tickets].browse(self.ticket_id).approval_ids.mapped("state")
+            ),
+            lambda env: self.decide(env, *first),
+            lambda env: self.decide(env, *second),
+        )
+        return error
 
     def look(self):
         with self.real_cursor() as cr:
@@ -145,18 +120,20 @@ class TestApprovalRace(TransactionCase):
 
     def test_both_say_yes(self):
         """The second one looks again and finds the quorum."""
-        error = self.race((0,), (1,))
+        error = self.decide_both((0,), (1,))
         self.assertIsInstance(error, SerializationFailure)
         # Odoo does again what PostgreSQL refused.
         with self.real_cursor() as cr:
-            self.decide(self.real_env(cr), 1)
+            env = self.real_env(cr)
+            self.decide(env, 1)
+            env.flush_all()
             cr.commit()
         state, votes, ticket_state = self.look()
         self.assertEqual((state, votes), ("approved", ["approved", "approved"]))
         self.assertNotEqual(ticket_state, "waiting")
 
     def test_a_yes_after_a_no(self):
-        error = self.race((0, "rejected"), (1,))
+        error = self.decide_both((0, "rejected"), (1,))
         self.assertIsInstance(error, SerializationFailure)
         with self.real_cursor() as cr, self.assertRaises(UserError):
             self.decide(self.real_env(cr), 1)
@@ -165,7 +142,7 @@ class TestApprovalRace(TransactionCase):
         )
 
     def test_one_person_twice(self):
-        error = self.race((0,), (0, "rejected"))
+        error = self.decide_both((0,), (0, "rejected"))
         self.assertIsInstance(error, SerializationFailure)
         with self.real_cursor() as cr, self.assertRaises(UserError):
             self.decide(self.real_env(cr), 0, "rejected")

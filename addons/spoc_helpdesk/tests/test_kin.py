@@ -44,7 +44,7 @@ class TestKin(HelpdeskCommon):
                 with self.subTest(user=user.login, name=name):
                     with self.assertRaises(AccessError):
                         theirs.read([name])
-                    value = False if name != "related_link_ids" else [(5,)]
+                    value = [(5,)] if name.endswith("_ids") else False
                     with self.assertRaises(AccessError):
                         theirs.write({name: value})
                     for sought in (self.secret.id, False):
@@ -213,6 +213,41 @@ class TestKin(HelpdeskCommon):
         second.with_user(self.agent).action_cancel()
         self.env.invalidate_all()
         self.assertNotIn(second, first.with_user(self.agent).looks_like_ids)
+
+    def test_not_the_same(self):
+        """Told apart once, neither is suggested for the other, until taken back."""
+        first = self._ticket(name="Printer", description=WORDS)
+        second = self._ticket(name="Printer hums", description=ALIKE)
+        third = self._ticket(name="Blue printer", description=ALIKE)
+        self.env.flush_all()
+        mine = second.with_user(self.agent)
+        self.assertEqual(mine.looks_like_ids, first | third)
+        wizard = self.env["spoc.ticket.merge"].with_user(self.agent)
+        wizard.create({"ticket_id": second.id, "other_id": first.id}).action_not_same()
+        self.assertEqual(mine.looks_like_ids, third)
+        self.assertEqual(mine.unlike_ids, first)
+        self.assertNotIn(second, first.with_user(self.agent2).looks_like_ids)
+        self.assertIn(third, first.with_user(self.agent2).looks_like_ids)
+        mine.action_not_same()
+        self.assertFalse(mine.looks_like_ids)
+        first.with_user(self.agent2).unlike_ids -= second
+        self.env.invalidate_all()
+        self.assertEqual(mine.looks_like_ids, first)
+        self.assertEqual(mine.unlike_ids, third)
+
+    def test_not_the_same_of_others(self):
+        self.assertIn("unlike_link_ids", LINKS)
+        for user in (self.requester, self.liner, self.outsider, self.customer):
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                self.ticket.with_user(user).action_not_same()
+        both = self.ticket.with_user(self.both)
+        both.unlike_ids = self.secret
+        self.env.invalidate_all()
+        self.assertEqual(both.unlike_ids, self.secret)
+        for user in (self.agent, self.admin):
+            self.assertFalse(self.ticket.with_user(user).unlike_ids)
+            with self.assertRaises(AccessError):
+                self.ticket.with_user(user).unlike_ids = self.secret
 
     def test_the_name_of_a_service_is_no_likeness(self):
         vals = {"name": self.service.name, "service_id": self.service.id}

@@ -23,7 +23,7 @@ class TestPerformance(HelpdeskCommon):
             self.service.with_user(self.requester), {}, "Warm"
         )
         self._start()
-        with self.assertQueryCount(34), self.mock_mail_gateway():
+        with self.assertQueryCount(32), self.mock_mail_gateway():
             self.env["spoc.ticket"].with_user(self.requester)._spoc_ask(
                 self.service.with_user(self.requester), {}, "It does not start"
             )
@@ -45,7 +45,7 @@ class TestPerformance(HelpdeskCommon):
         with self.mock_mail_gateway():
             self.env["mail.thread"].message_process(None, mail("warm"))
         self._start()
-        with self.assertQueryCount(61), self.mock_mail_gateway():
+        with self.assertQueryCount(54), self.mock_mail_gateway():
             self.env["mail.thread"].message_process(None, mail("hot"))
             self.env.flush_all()
 
@@ -58,6 +58,6 @@ class TestPerformance(HelpdeskCommon):
         }
         self.env["spoc.ticket"].with_user(self.agent).create([vals])
         self._start()
-        with self.assertQueryCount(76), self.mock_mail_gateway():
+        with self.assertQueryCount(78), self.mock_mail_gateway():
             self.env["spoc.ticket"].with_user(self.agent).create([dict(vals)] * 10)
             self.env.flush_all()

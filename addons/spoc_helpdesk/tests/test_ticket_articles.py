@@ -184,6 +184,24 @@ class TestTicketArticlesForbidden(ArticleCase):
                 wizard = self.env[model].with_user(self.liner).create(vals)
                 wizard.read()
 
+    def test_nobody_learns_a_name_by_pointing_at_it(self):
+        """Odoo names what a record leads to; so it may not lead to what is hidden."""
+        hidden = {"article_id": self.secret.id}
+        for model in ("reply", "resolve", "flag"):
+            wizards = self.env[f"spoc.ticket.{model}"].with_user(self.agent)
+            values = {**hidden, "ticket_id": self.ticket.id}
+            asked = {"article_id": {"fields": {"display_name": {}}}}
+            with self.subTest(model=model):
+                with self.assertRaises(AccessError):
+                    wizards.create(values)
+                with self.assertRaises(AccessError):
+                    wizards.onchange(values, ["article_id"], asked)
+        ticket = self.ticket.with_user(self.agent)
+        with self.assertRaises(AccessError):
+            ticket.write({"resolution_article_id": self.secret.id})
+        ticket.write({"resolution_article_id": self.article.id})
+        self.assertEqual(ticket.resolution_article_id, self.article)
+
     def test_uses_of_confidential_matters(self):
         matter = self._ticket(desk_id=self.hr.id)
         self.article._spoc_record_use("offered", matter)

@@ -105,15 +105,22 @@ class TestTourAgentDay(AgentTours, PortalCase):
         self.assertEqual(ticket.owner_id, self.agent)
 
 
-@tagged("post_install", "-at_install")
-class TestTourAgentDayPhone(AgentTours, PortalCase):
-    """On a phone."""
-
+class PhoneCase(PortalCase):
     browser_size = "375x667"
     touch_enabled = True
 
-    def test_agents_day(self):
-        self._walk_day()
+
+@tagged("post_install", "-at_install")
+class TestTourBoardPhone(AgentTours, PhoneCase):
+    """On a phone."""
 
     def test_managers_board(self):
         self._walk_board()
+
+
+@tagged("post_install", "-at_install", "-standard", "spoc_slow")
+class TestTourAgentDayPhone(AgentTours, PhoneCase):
+    """The whole day on a phone: the same steps as on a wide screen."""
+
+    def test_agents_day(self):
+        self._walk_day()

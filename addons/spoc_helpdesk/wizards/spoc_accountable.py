@@ -38,11 +38,8 @@ class SpocAccountable(models.TransientModel):
             domain &= Domain("desk_id", "=", self.desk_id.id)
         if self.ticket_id:
             domain &= Domain("ticket_id", "=", self.ticket_id.id)
-        # sudo: the definition of the window
-        action = (
-            self.env["ir.actions.act_window"]
-            .sudo()
-            ._for_xml_id("spoc_helpdesk.spoc_ownership_action")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "spoc_helpdesk.spoc_ownership_action"
         )
         return {
             **action,

@@ -10,6 +10,9 @@ class SpocAssignmentReply(models.TransientModel):
 
     _name = "spoc.assignment.reply"
     _description = "Reply with the answer of another line"
+    # The asking desk does not read a confidential part, whose name is neutral; whoever
+    # else points at a part is refused by _get_assignment.
+    _spoc_judged_links = ("assignment_id",)
 
     assignment_id = fields.Many2one(
         "spoc.assignment", required=True, ondelete="cascade"

@@ -41,7 +41,9 @@ class SpocClockReplay(models.TransientModel):
         default=lambda self: fields.Date.context_today(self) - timedelta(days=90),
     )
     date_to = fields.Date(
-        "To", required=True, default=lambda self: fields.Date.context_today(self)
+        "Last Day",
+        required=True,
+        default=lambda self: fields.Date.context_today(self),
     )
     desk_ids = fields.Many2many(
         "spoc.desk",
@@ -66,11 +68,8 @@ class SpocClockReplay(models.TransientModel):
         self.ensure_one()
         self.line_ids.unlink()
         self._spoc_replay()
-        # sudo: the definition of the window
-        action = (
-            self.env["ir.actions.act_window"]
-            .sudo()
-            ._for_xml_id("spoc_helpdesk.spoc_clock_replay_line_action")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "spoc_helpdesk.spoc_clock_replay_line_action"
         )
         return {**action, "domain": [("replay_id", "=", self.id)]}
 
@@ -133,21 +132,16 @@ class SpocClockReplay(models.TransientModel):
         norm = self.policy_id._spoc_targets(ticket.priority).get(one.kind)
         if not norm:
             return None
-        desk, zone = one.desk_id or ticket.desk_id, ticket.requester_id.tz
-        basis = norm.basis(zone)
-        if norm.days:
-            due = desk._spoc_settle(one.started_at, {None: norm}, zone)[None]
-            seconds = due.seconds
-        else:
-            seconds = round(norm.hours * 3600)
+        desk = one.desk_id or ticket.desk_id
         spans = [
             (start, end)
             for kinds, start, end in pauses.get(ticket.id, ())
             if one.kind in kinds
         ]
+        zone = ticket.requester_id.tz
         due, outcome = verdict(
-            seconds,
-            self._get_table(desk, basis, tables, now),
+            self._get_seconds(one, norm, desk, zone),
+            self._get_table(desk, norm.basis(zone), tables, now),
             one.started_at,
             one.ended_at or None,
             spans,
@@ -174,6 +168,13 @@ class SpocClockReplay(models.TransientModel):
             **({} if was == "open" else {"kept_then": 100.0 * (was == "met")}),
             **({} if outcome == "open" else {"kept_now": 100.0 * (outcome == "met")}),
         }
+
+    @api.model
+    def _get_seconds(self, one, norm, desk, zone):
+        """Seconds of working time a norm would have given a promise."""
+        if norm.days:
+            return desk._spoc_settle(one.started_at, {None: norm}, zone)[None].seconds
+        return round(norm.hours * 3600)
 
     def _get_table(self, desk, basis, tables, now):
         key = (desk.id, basis)

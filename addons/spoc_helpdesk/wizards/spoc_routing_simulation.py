@@ -39,8 +39,8 @@ class SpocRoutingSimulation(models.TransientModel):
         ondelete="cascade",
         default=lambda self: self._default_desk_id(),
     )
-    date_from = fields.Date("From", required=True, **DAY)
-    date_to = fields.Date("To", required=True, **DAY)
+    date_from = fields.Date("First Day", required=True, **DAY)
+    date_to = fields.Date("Last Day", required=True, **DAY)
     mode = fields.Selection(
         [("push", "The best fit gets it"), ("pull", "Members take the next")],
         required=True,
@@ -246,7 +246,7 @@ class SpocRoutingSimulation(models.TransientModel):
             )
         # sudo: results are nobody's to write
         self.sudo().ticket_line_ids.unlink()
-        # sudo: as above
+        # sudo: lines of a ticket are worked out, nobody may create one
         self.env["spoc.routing.simulation.ticket"].sudo().create(lines)
 
     def _get_wait(self, arrival, owned_at):
@@ -288,7 +288,7 @@ class SpocRoutingSimulation(models.TransientModel):
         ]
         # sudo: results are nobody's to write
         self.sudo().agent_line_ids.unlink()
-        # sudo: as above
+        # sudo: lines of an agent are worked out, nobody may create one
         self.env["spoc.routing.simulation.agent"].sudo().create(lines)
 
     def _show_sums(self, arrivals, past, outcomes):

@@ -181,7 +181,7 @@ class SpocRoutingSimulation(models.TransientModel):
 
     def _load_known(self, users, arrivals, start):
         requesters = {arrival.requester for arrival in arrivals}
-        # sudo: as above
+        # sudo: who knew whom before; only what follows from it is shown
         groups = (
             self.env["spoc.ticket"]
             .sudo()
@@ -205,7 +205,7 @@ class SpocRoutingSimulation(models.TransientModel):
         resources = (
             self.env["resource.resource"].sudo().search([("user_id", "in", users)])
         )
-        # sudo: as above
+        # sudo: absences of colleagues; only what follows from them is shown
         leaves = (
             self.env["resource.calendar.leaves"]
             .sudo()

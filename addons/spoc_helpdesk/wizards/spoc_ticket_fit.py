@@ -82,7 +82,7 @@ class SpocTicket(models.Model):
         """
         self.ensure_one()
         self._spoc_begin(OPEN_STATES)
-        # sudo: who the desk is
+        # sudo: membership decides, members need not be readable
         if user not in self.sudo().desk_id.member_ids:
             raise UserError(self.env._("%s is not at the desk any more.", user.name))
         ranked, need = self._spoc_ranking()

@@ -108,19 +108,9 @@ class SpocTicketMerge(models.TransientModel):
     def _get_rows(self, merged, survivor, extra):
         """Pairs of what it is about and what becomes of it."""
         words = merged.message_ids.filtered(lambda m: m._spoc_is_public())
-        shared = self.share and extra
         return [
             (self.env._("Requester"), self._get_requester_row(merged, survivor)),
-            (
-                self.env._("Also informed"),
-                self.env._("%s get to read all of it.", ", ".join(extra.mapped("name")))
-                if shared
-                else extra
-                and self.env._(
-                    "%s hear no more of it: it was not shared with them.",
-                    ", ".join(extra.mapped("name")),
-                ),
-            ),
+            (self.env._("Also informed"), self._get_watchers_row(extra)),
             (
                 self.env._("Words"),
                 self.env._(
@@ -158,6 +148,14 @@ class SpocTicketMerge(models.TransientModel):
                 self.env._("Taken apart, everything is as it was; nothing is lost."),
             ),
         ]
+
+    def _get_watchers_row(self, extra):
+        if not extra:
+            return ""
+        names = ", ".join(extra.mapped("name"))
+        if self.share:
+            return self.env._("%s get to read all of it.", names)
+        return self.env._("%s hear no more of it: it was not shared with them.", names)
 
     def _get_requester_row(self, merged, survivor):
         if merged.requester_id == survivor.requester_id:
@@ -212,6 +210,12 @@ class SpocTicketMerge(models.TransientModel):
         """Two matters worth knowing of each other."""
         self._get_both()
         self.ticket_id._spoc_relate(self.other_id)
+        return {"type": "ir.actions.act_window_close"}
+
+    def action_not_same(self):
+        """Another matter: neither ticket suggests the other any more."""
+        self._get_both()
+        self.ticket_id._spoc_tell_apart(self.other_id)
         return {"type": "ir.actions.act_window_close"}
 
     def _get_both(self):

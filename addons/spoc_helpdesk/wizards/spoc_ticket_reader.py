@@ -47,11 +47,8 @@ class SpocTicketReader(models.TransientModel):
                 for reader in ticket._spoc_readers()
             ]
         )
-        # sudo: the definition of the window
-        action = (
-            self.env["ir.actions.act_window"]
-            .sudo()
-            ._for_xml_id("spoc_helpdesk.spoc_ticket_reader_action")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "spoc_helpdesk.spoc_ticket_reader_action"
         )
         return {
             **action,

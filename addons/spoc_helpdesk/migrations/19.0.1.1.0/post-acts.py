@@ -12,7 +12,8 @@ RULES = (
     "rule_ownership_agent",
     "rule_ownership_administrator",
 )
-#: Desks that people turn to are the first line, others that were given work the second.
+#: SQL: desks that people turn to are the first line, others that were given work the
+#: second.
 LINES = (
     (
         "line_1",

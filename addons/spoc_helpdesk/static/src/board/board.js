@@ -50,6 +50,16 @@ export class SpocBoard extends Component {
         ];
     }
 
+    /** Names of columns where a row is a card: attributes of data are not translated. */
+    get words() {
+        return {
+            load: _t("Load, by priority"),
+            open: _t("Open"),
+            silence: _t("Longest silence"),
+            unowned: _t("Unowned"),
+        };
+    }
+
     get tiles() {
         return [
             { kind: "open", label: _t("Open"), tone: "" },

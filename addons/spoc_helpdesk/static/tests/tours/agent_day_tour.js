@@ -2,7 +2,7 @@ import { queryFirst } from "@odoo/hoot-dom";
 import { registry } from "@web/core/registry";
 
 /** The machine that runs the tests may have other things to do. */
-const PATIENCE = 30000;
+export const PATIENCE = 30000;
 
 /** An act in the header: on a phone all but the first are in the menu. */
 export function act(content, trigger, where = "body") {
@@ -62,26 +62,26 @@ function resolveWith(words) {
     ];
 }
 
-function assign(task) {
+/** Another desk, in the dialogue that is open. */
+export function chooseDesk(name) {
     return [
-        ...act("Hand a part of the work to the other line", "button[name=action_assign_wizard]"),
         {
             isActive: ["desktop"],
-            content: "Choose the line",
+            content: "Choose the desk",
             trigger: ".modal .o_field_widget[name=desk_id] input",
-            run: "edit Other line",
+            run: `edit ${name}`,
             timeout: PATIENCE,
         },
         {
             isActive: ["desktop"],
             content: "Pick it",
-            trigger: ".o-autocomplete--dropdown-item:contains('Other line')",
+            trigger: `.o-autocomplete--dropdown-item:contains('${name}')`,
             run: "click",
             timeout: PATIENCE,
         },
         {
             isActive: ["mobile"],
-            content: "Choose the line",
+            content: "Choose the desk",
             trigger: ".modal .o_field_widget[name=desk_id] input",
             run: "click",
             timeout: PATIENCE,
@@ -89,15 +89,22 @@ function assign(task) {
         {
             isActive: ["mobile"],
             content: "Pick it from the cards",
-            trigger: ".modal .o_kanban_record:contains('Other line')",
+            trigger: `.modal .o_kanban_record:contains('${name}')`,
             run: "click",
             timeout: PATIENCE,
         },
         {
             content: "It is chosen",
-            trigger: ".modal .o_field_widget[name=desk_id] input:value('Other line')",
+            trigger: `.modal .o_field_widget[name=desk_id] input:value('${name}')`,
             timeout: PATIENCE,
         },
+    ];
+}
+
+function assign(task) {
+    return [
+        ...act("Hand a part of the work to the other line", "button[name=action_assign_wizard]"),
+        ...chooseDesk("Other line"),
         {
             content: "Name the task",
             trigger: ".modal .o_field_widget[name=name] input",
