@@ -1,7 +1,7 @@
 {
     "name": "Service Desk for the Organisation",
     "summary": "Departmental desks, one directory, the right place, and insight",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Services/Service Desk",
     "author": "spoc contributors",
     "license": "LGPL-3",
