@@ -1,26 +1,27 @@
 """What the screens of the desk cost as tickets pile up.
 
-10 thousand, 100 thousand and 1 million tickets (rows made by SQL), of which as many are
-open as 200 people can have at work: what grows is the history. The same screens of the
-published helpdesk of the OCA stand beside them, over as many of its tickets, filled
-alike. Each is asked for as its view does, by an agent or a requester, with the record
-rules applied. Last: what the scheduler of promises asks for.
+10 thousand, 100 thousand and 1 million tickets, a database each, asked in turn within
+one process. The same screens of the published helpdesk of the OCA stand beside them,
+over as many of its tickets, filled alike. Each is asked for as a browser does, through
+Odoo's own application, by an agent, the manager or a requester, with the record rules
+applied; the time is that of the server. Last: what the scheduler of promises asks for.
 """
 
+import gc
 import random
 import statistics
-import time
+from dataclasses import dataclass
+
+from benchmarks import queue_tickets as tickets
 
 TITLE = "Screens of the desk"
 MODULES = ("spoc_helpdesk", "helpdesk_mgmt")
 SIZES = (10_000, 100_000, 1_000_000)
-OPEN = 3000
-DESKS, AGENTS, REQUESTERS = 20, 200, 2000
 ROUNDS = 40
 SEED = 19
 GROWTH = 1.3
-SCREENS = ("queue", "board of stages", "search", "portal")
-WORDS = "printer,laptop,badge,invoice,contract,phone,monitor,licence,mailbox".split(",")
+#: Pages the scheduler may read for each promise due.
+PAGES_DUE = 4
 
 
 def arguments(parser):
@@ -31,6 +32,16 @@ def arguments(parser):
         default=SIZES,
         help="numbers of tickets, separated by commas",
     )
+    parser.add_argument(
+        "--keep",
+        action="store_true",
+        help="keep the databases, and go on with those that were kept",
+    )
+
+
+def parts(options):
+    """A database for each size."""
+    return [str(size) for size in options.sizes]
 
 
 def given(options, _logs, _ensure):
@@ -39,43 +50,40 @@ def given(options, _logs, _ensure):
 
 def measure(env, given):
     """Times of every screen at every size: a dictionary for JSON."""
-    company = Company(env)
-    sides = [Ours(env, company), Theirs(env, company)]
-    figures, scheduler = [], []
-    for size in given["sizes"]:
-        for side in sides:
-            side.grow(size)
-            env.cr.commit()
-            env.cr.execute("ANALYZE")
-            env.cr.commit()
-        screens = [
-            (side.name, name, run)
-            for side in sides
-            for name, run in side.screens().items()
-        ]
-        figures += _timed(env, size, screens)
-        scheduler.append({"size": size, **sides[0].scheduler()})
+    # Known inside Odoo only; the launcher reads this file without it.
+    from odoo import SUPERUSER_ID, api
+    from odoo.modules.registry import Registry
+    from odoo.tools import config
+
+    config["db_name"] = given["databases"]
+    screens, scheduler = [], []
+    for size, name in zip(given["sizes"], given["databases"], strict=True):
+        with Registry(name).cursor() as cr:
+            here = api.Environment(cr, SUPERUSER_ID, {})
+            tickets.fill(here, size)
+            screens += _screens(here, size)
+            scheduler.append({"size": size, **_scheduler(cr)})
     return {
         "title": TITLE,
         "sizes": given["sizes"],
-        "figures": figures,
+        "figures": _timed(screens),
         "scheduler": scheduler,
     }
 
 
-def _timed(env, size, screens):
-    """Each screen a number of times, in turn."""
+def _timed(screens):
+    """Each screen a number of times, in turn, so that all have the same machine."""
     chance = random.Random(SEED)
-    spent = {(side, name): [] for side, name, _run in screens}
+    spent = {place: [] for place, _ask in screens}
+    asked = {}
     for turn in range(-2, ROUNDS):
         chance.shuffle(screens)
-        for side, name, run in screens:
-            env.invalidate_all()
-            started = time.perf_counter()
-            run(turn + 2)
+        gc.collect()
+        for place, ask in screens:
+            told = ask(turn + 2)
             if turn >= 0:
-                spent[side, name].append(time.perf_counter() - started)
-            env.cr.rollback()
+                spent[place].append(told.seconds)
+                asked[place] = told.queries
     return [
         {
             "size": size,
@@ -83,72 +91,102 @@ def _timed(env, size, screens):
             "screen": name,
             "p50": statistics.median(times),
             "p95": statistics.quantiles(times, n=20)[-1],
+            "queries": asked[size, side, name],
         }
-        for (side, name), times in spent.items()
+        for (size, side, name), times in spent.items()
     ]
 
 
-class Company:
-    """People both sides work for."""
-
-    def __init__(self, env):
-        users = env["res.users"].with_context(no_reset_password=True)
-        self.agents = users.create(
-            [
-                {
-                    "name": f"Bench agent {number}",
-                    "login": f"bench-agent-{number}",
-                    "group_ids": [(6, 0, env.ref("base.group_user").ids)],
-                }
-                for number in range(AGENTS)
-            ]
-        )
-        self.requester = users.create(
-            {
-                "name": "Bench requester",
-                "login": "bench-requester",
-                "group_ids": [(6, 0, env.ref("base.group_portal").ids)],
-            }
-        )
-        partners = env["res.partner"].create(
-            [{"name": f"Bench person {number}"} for number in range(REQUESTERS)]
-        )
-        self.people = [self.requester.partner_id.id, *partners.ids]
+# ---- what is asked ----
 
 
+@dataclass
 class Side:
-    """Tickets of one helpdesk: how they are made, and its screens."""
+    """One helpdesk: where its screens look."""
 
-    def __init__(self, env, company):
-        self.env, self.company, self.size = env, company, 0
-        self.agent = company.agents[0]
-        self.prepare()
-        env.cr.commit()
+    name: str
+    model: str
+    #: Fields of desk and agent.
+    desk: str
+    members: str
+    #: What is open, and as its list is sorted.
+    open: list
+    order: str
+    #: What every list is limited to.
+    inner: list
+    #: Page and counter of the portal.
+    page: str
+    counter: str
 
-    def copies(self, record, count, **columns):
-        """Rows like that of ``record``; ``columns`` are SQL over ``n``, a number."""
-        table = record._table
-        self.env.cr.execute(
-            "SELECT column_name FROM information_schema.columns"
-            " WHERE table_name = %s AND is_generated = 'NEVER'",
-            [table],
+    def mine(self, uid):
+        """Open tickets of the agent's desks."""
+        return [*self.inner, (f"{self.desk}.{self.members}", "in", [uid]), *self.open]
+
+    def found(self, text):
+        """Tickets by what is typed into the search box."""
+        return [*self.inner, "|", ("name", "ilike", text), ("number", "ilike", text)]
+
+
+OURS = Side(
+    name="spoc",
+    model="spoc.ticket",
+    desk="desk_id",
+    members="member_ids",
+    open=[("state", "in", ("new", "in_progress", "waiting"))],
+    order="broken_since, next_due, priority desc, id",
+    inner=[("is_inner", "=", True)],
+    page="/my/requests",
+    counter="spoc_request_count",
+)
+THEIRS = Side(
+    name="oca",
+    model="helpdesk.ticket",
+    desk="team_id",
+    members="user_ids",
+    open=[("closed", "=", False)],
+    order="",
+    inner=[],
+    page="/my/tickets",
+    counter="ticket_count",
+)
+
+
+class Screens:
+    """The screens of one side, as functions of a number that give what was told.
+
+    :param people: browsers by login
+    """
+
+    def __init__(self, env, side, people):
+        self.env, self.side, self.people = env, side, people
+        self.agent = people[tickets.AGENT]
+        self.mine = side.mine(self.agent.uid)
+        self.listed, self.cards = self.spec("list"), self.spec("kanban")
+        # Tickets of the agent's desk that have words on them.
+        desk = env[side.model].search([("number", "=", "BQ-0000000")])[side.desk]
+        talked = [("message_ids.message_type", "=", "comment")]
+        self.talked = (
+            env[side.model].search([(side.desk, "=", desk.id), *talked], limit=50).ids
         )
-        kept = [c for (c,) in self.env.cr.fetchall() if c != "id" and c not in columns]
-        self.env.cr.execute(
-            f"INSERT INTO {table} ({', '.join([*kept, *columns])})"
-            f" SELECT {', '.join(f'model.{c}' for c in kept)},"
-            f" {', '.join(columns.values())}"
-            f" FROM generate_series({self.size}, {self.size + count - 1}) n,"
-            f" {table} model WHERE model.id = {record.id}"
-        )
 
-    def spec(self, model, kind, view_id=None):
+    def every(self):
+        """Name of each screen, and what asks for it."""
+        return {
+            "queue": lambda n: self.list(self.mine, self.side.order),
+            "stages": lambda n: self.board(self.mine, "stage_id"),
+            "search": lambda n: self.list(self.side.found(f"{n * tickets.DESKS:07d}")),
+            "manager": lambda n: self.manager(),
+            "words": lambda n: self.words(n),
+            "portal": lambda n: self.people[tickets.REQUESTER].get(self.side.page),
+            "counter": lambda n: self.counter(),
+        }
+
+    def spec(self, kind):
         """What a view reads of each record."""
-        # Known inside Odoo only; the launcher reads this file without it.
         from lxml import etree
 
-        model = self.env[model].with_user(self.agent)
-        arch = etree.fromstring(model.get_view(view_id, kind)["arch"])
+        model = self.env[self.side.model].with_user(self.agent.uid)
+        arch = etree.fromstring(model.get_view(None, kind)["arch"])
         found = {}
         for node in arch.iter("field"):
             field = model._fields.get(node.get("name"))
@@ -158,285 +196,151 @@ class Side:
             found[field.name] = named
         return found
 
-    def read_list(self, model, spec, domain, order):
-        """The first page of a list."""
-        records = self.env[model].with_user(self.agent)
-        got = records.web_search_read(
-            domain, spec, limit=80, order=order, count_limit=10001
+    def ask(self, method, login=tickets.AGENT, model=None, **kwargs):
+        """Call a method as a view does; what it gave."""
+        model = model or self.side.model
+        return self.people[login].call(
+            f"/web/dataset/call_kw/{model}/{method}",
+            {"model": model, "method": method, "args": [], "kwargs": kwargs},
         )
-        assert got["records"] or domain == [("id", "=", 0)], (model, domain)
 
-    def read_board(self, model, spec, domain, stage):
+    def list(self, domain, order=""):
+        """The first page of a list."""
+        got = self.ask(
+            "web_search_read",
+            domain=domain,
+            specification=self.listed,
+            limit=80,
+            order=order,
+            count_limit=10001,
+        )
+        assert got["records"], domain
+        return self.agent.told
+
+    def board(self, domain, stage):
         """The first page of a kanban board by stage."""
-        records = self.env[model].with_user(self.agent)
-        got = records.web_read_group(
-            domain,
-            [stage],
-            ["__count"],
+        got = self.ask(
+            "web_read_group",
+            domain=domain,
+            groupby=[stage],
+            aggregates=["__count"],
             auto_unfold=True,
-            unfold_read_specification=spec,
+            unfold_read_specification=self.cards,
             unfold_read_default_limit=40,
         )
-        assert got["groups"], (model, domain)
+        assert any(group.get("__records") for group in got["groups"]), domain
+        return self.agent.told
 
+    def manager(self):
+        """How much is open, and with whom, at all desks."""
+        if self.side is OURS:
+            got = self.ask("get_board", tickets.MANAGER, "spoc.board")["agents"]
+        else:
+            names = ("", "_unassigned", "_unattended", "_high_priority")
+            got = self.ask(
+                "web_search_read",
+                tickets.MANAGER,
+                "helpdesk.ticket.team",
+                domain=[],
+                limit=40,
+                specification={
+                    "name": {},
+                    **{f"todo_ticket_count{name}": {} for name in names},
+                },
+            )["records"]
+        assert len(got) >= tickets.DESKS
+        return self.people[tickets.MANAGER].told
 
-def _words(number="n"):
-    listed = ", ".join(f"'{word}'" for word in WORDS)
-    return f"(ARRAY[{listed}])[1 + {number} % {len(WORDS)}]"
-
-
-class Ours(Side):
-    """Tickets of this suite."""
-
-    name = "spoc"
-
-    def prepare(self):
-        env, agents = self.env, self.company.agents
-        agents.group_ids += env.ref("spoc_catalog.group_agent")
-        self.desks = env["spoc.desk"].create(
-            [
-                {
-                    "name": f"Bench desk {number}",
-                    "code": f"BQ{number}",
-                    "member_ids": [(6, 0, agents[number::DESKS].ids)],
-                }
-                for number in range(DESKS)
-            ]
-        )
-        self.model = env["spoc.ticket"].create(
+    def words(self, number):
+        """The conversation beside a ticket."""
+        got = self.agent.call(
+            "/mail/thread/messages",
             {
-                "name": "Bench model",
-                "desk_id": self.desks[0].id,
-                "requester_id": self.company.people[1],
-            }
+                "thread_model": self.side.model,
+                "thread_id": self.talked[number % len(self.talked)],
+                "fetch_params": {"limit": 30},
+            },
         )
-        stage = env["spoc.stage"]._spoc_first
-        self.open_stage, self.closed_stage = (
-            stage(state, self.desks[0].id) for state in ("in_progress", "closed")
-        )
-        env.flush_all()
+        assert len(got["messages"]) == 2, got
+        return self.agent.told
 
-    def grow(self, size):
-        rest = size - self.size
-        people, agents = self.company.people, self.company.agents.ids
-        # An agent belongs to the desk whose number is theirs, over and over.
-        desks = f"{_array(self.desks.ids)}[1 + n % {DESKS}]"
-        owners = f"{_array(agents)}[1 + n % {AGENTS}]"
-        live = f"n < {OPEN}"
-        before = self._last("spoc_ticket")
-        for table in ("spoc_ticket", "spoc_ownership", "spoc_clock"):
-            self.env.cr.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        self.copies(
-            self.model,
-            rest,
-            number="'BQ-' || lpad(n::text, 7, '0')",
-            name=f"{_words()} || ' ' || lpad(n::text, 7, '0') || ' does not work'",
-            desk_id=desks,
-            owner_id=owners,
-            requester_id=f"{_array(people)}[1 + n % {len(people)}]",
-            stage_id=f"CASE WHEN {live} THEN {self.open_stage}"
-            f" ELSE {self.closed_stage} END",
-            state=f"CASE WHEN {live} THEN 'in_progress' ELSE 'closed' END",
-            next_due=f"CASE WHEN {live} THEN now() at time zone 'UTC'"
-            " + (n % 997) * interval '7 minutes' END",
-            priority="(n % 4)::text",
-            access_token="md5(n::text)",
-            create_date="now() at time zone 'UTC' - n * interval '31 seconds'",
-            mail_ref="NULL",
-        )
-        self._books(before)
-        for table in ("spoc_ticket", "spoc_ownership", "spoc_clock"):
-            self.env.cr.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-        self.size = size
-
-    def _last(self, table):
-        self.env.cr.execute(f"SELECT max(id) FROM {table}")
-        return self.env.cr.fetchone()[0] or 0
-
-    def _books(self, before):
-        """The ledger and a clock of each new ticket."""
-        self.env.cr.execute(
-            "INSERT INTO spoc_ownership (ticket_id, role, desk_id, user_id, start)"
-            " SELECT id, 'accountable', desk_id, owner_id, create_date"
-            " FROM spoc_ticket WHERE id > %s",
-            [before],
-        )
-        self.env.cr.execute(
-            "INSERT INTO spoc_clock (ticket_id, kind, seconds, basis, started_at, due,"
-            " state, desk_id) SELECT id, 'resolution', 57600, '', create_date,"
-            " COALESCE(next_due, create_date + interval '1 day'),"
-            " CASE WHEN state = 'closed' THEN 'met' ELSE 'running' END, desk_id"
-            " FROM spoc_ticket WHERE id > %s",
-            [before],
-        )
-
-    def screens(self):
-        listed = self.spec("spoc.ticket", "list")
-        cards = self.spec("spoc.ticket", "kanban")
-        mine = [
-            ("desk_id.member_ids", "in", self.agent.ids),
-            ("state", "not in", ("closed", "cancelled")),
-        ]
-        order = "next_due, priority desc, id"
-        return {
-            "queue": lambda n: self.read_list("spoc.ticket", listed, mine, order),
-            "board of stages": lambda n: self.read_board(
-                "spoc.ticket", cards, mine, "stage_id"
-            ),
-            "search": lambda n: self.read_list(
-                "spoc.ticket",
-                listed,
-                [
-                    "|",
-                    ("number", "ilike", f"{n * DESKS:07d}"),
-                    ("name", "ilike", f"{n * DESKS:07d}"),
-                ],
-                None,
-            ),
-            "portal": self._portal,
-        }
-
-    def _portal(self, number):
-        tickets = self.env["spoc.ticket"].with_user(self.company.requester)
-        domain = tickets._spoc_requester_domain()
-        assert tickets.search_count(domain)
-        page = tickets.search(domain, limit=20, order="create_date desc, id desc")
-        page.mapped("name"), page.mapped("stage_id.name")
-
-    def scheduler(self):
-        """What finding the promises due costs, by the plan of PostgreSQL."""
-        self.env.cr.execute(
-            "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) SELECT id FROM spoc_clock"
-            " WHERE state = 'running' AND due <= now() at time zone 'UTC'"
-            " ORDER BY due, id LIMIT 100"
-        )
-        plan = self.env.cr.fetchone()[0][0]["Plan"]
-        self.env.cr.rollback()
-        return {
-            "rows": plan["Actual Rows"],
-            "pages": plan["Shared Hit Blocks"] + plan["Shared Read Blocks"],
-        }
+    def counter(self):
+        """The number on the portal's first page."""
+        browser = self.people[tickets.REQUESTER]
+        got = browser.call("/my/counters", {"counters": [self.side.counter]})
+        assert got[self.side.counter], got
+        return browser.told
 
 
-class Theirs(Side):
-    """Tickets of the OCA's helpdesk."""
+def _screens(env, size):
+    """All screens at one size: list of place and what asks."""
+    from benchmarks.catalog import Browser
 
-    name = "oca"
-
-    def prepare(self):
-        env, agents = self.env, self.company.agents
-        agents.group_ids += env.ref("helpdesk_mgmt.group_helpdesk_user_team")
-        self.teams = env["helpdesk.ticket.team"].create(
-            [
-                {
-                    "name": f"Bench team {number}",
-                    "user_ids": [(6, 0, agents[number::DESKS].ids)],
-                }
-                for number in range(DESKS)
-            ]
-        )
-        self.model = env["helpdesk.ticket"].create(
-            {
-                "name": "Bench model",
-                "description": "x",
-                "team_id": self.teams[0].id,
-                "partner_id": self.company.people[1],
-            }
-        )
-        stages = env["helpdesk.ticket.stage"]
-        self.open_stage = stages.search([("closed", "=", False)], limit=1).id
-        self.closed_stage = stages.search([("closed", "=", True)], limit=1).id
-        env.flush_all()
-
-    def grow(self, size):
-        people, agents = self.company.people, self.company.agents.ids
-        live = f"n < {OPEN}"
-        self.copies(
-            self.model,
-            size - self.size,
-            number="'BQ-' || lpad(n::text, 7, '0')",
-            name=f"{_words()} || ' ' || lpad(n::text, 7, '0') || ' does not work'",
-            team_id=f"{_array(self.teams.ids)}[1 + n % {DESKS}]",
-            user_id=f"{_array(agents)}[1 + n % {AGENTS}]",
-            partner_id=f"{_array(people)}[1 + n % {len(people)}]",
-            stage_id=f"CASE WHEN {live} THEN {self.open_stage}"
-            f" ELSE {self.closed_stage} END",
-            priority="(n % 4)::text",
-            access_token="md5(n::text)",
-            create_date="now() at time zone 'UTC' - n * interval '31 seconds'",
-        )
-        self.size = size
-
-    def screens(self):
-        listed = self.spec("helpdesk.ticket", "list")
-        cards = self.spec("helpdesk.ticket", "kanban")
-        mine = [("team_id.user_ids", "in", self.agent.ids), ("closed", "=", False)]
-        return {
-            "queue": lambda n: self.read_list("helpdesk.ticket", listed, mine, None),
-            "board of stages": lambda n: self.read_board(
-                "helpdesk.ticket", cards, mine, "stage_id"
-            ),
-            "search": lambda n: self.read_list(
-                "helpdesk.ticket",
-                listed,
-                [
-                    "|",
-                    ("number", "ilike", f"{n * DESKS:07d}"),
-                    ("name", "ilike", f"{n * DESKS:07d}"),
-                ],
-                None,
-            ),
-            "portal": self._portal,
-        }
-
-    def _portal(self, number):
-        tickets = self.env["helpdesk.ticket"].with_user(self.company.requester)
-        partner = self.company.requester.partner_id.commercial_partner_id
-        domain = [("partner_id", "child_of", partner.id)]
-        assert tickets.search_count(domain)
-        page = tickets.search(domain, limit=20, order="create_date desc")
-        page.mapped("name"), page.mapped("stage_id.name")
+    logins = (tickets.AGENT, tickets.MANAGER, tickets.REQUESTER)
+    people = {login: Browser(env, login) for login in logins}
+    return [
+        ((size, side.name, name), ask)
+        for side in (OURS, THEIRS)
+        for name, ask in Screens(env, side, people).every().items()
+    ]
 
 
-def _array(ids):
-    return f"(ARRAY[{', '.join(map(str, ids))}])"
+def _scheduler(cr):
+    """What finding the promises due costs, by the plan of PostgreSQL."""
+    cr.execute(
+        "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) SELECT id FROM spoc_clock"
+        " WHERE state = 'running' AND due <= now() at time zone 'UTC'"
+        " ORDER BY due, id LIMIT 100"
+    )
+    plan = cr.fetchone()[0][0]["Plan"]
+    return {
+        "rows": plan["Actual Rows"],
+        "pages": plan["Shared Hit Blocks"] + plan["Shared Read Blocks"],
+    }
 
 
 # ---- told ----
 
 
 def _by_place(result):
-    return {
-        (one["size"], one["side"], one["screen"]): one["p95"]
-        for one in result["figures"]
-    }
+    return {(one["size"], one["side"], one["screen"]): one for one in result["figures"]}
+
+
+def _names(result, what):
+    return list(dict.fromkeys(one[what] for one in result["figures"]))
 
 
 def table(result):
     """The figures as text."""
-    p95 = _by_place(result)
-    screens = list(dict.fromkeys(one["screen"] for one in result["figures"]))
-    sides = list(dict.fromkeys(one["side"] for one in result["figures"]))
+    found = _by_place(result)
     heads = [f"{size:>9,}" for size in result["sizes"]]
-    yield "p95 in ms      " + "  ".join(heads) + "   growth"
-    for screen in screens:
-        for side in sides:
-            times = [p95.get((size, side, screen)) for size in result["sizes"]]
-            if None in times:
-                continue
-            cells = "  ".join(f"{1000 * spent:9.1f}" for spent in times)
-            yield f"{screen[:10]:10} {side:4} {cells}   {times[-1] / times[0]:.2f}"
+    yield "p95 in ms      " + "  ".join(heads) + "   growth  queries"
+    for screen in sorted(_names(result, "screen")):
+        for side in (OURS.name, THEIRS.name):
+            ones = [found[size, side, screen] for size in result["sizes"]]
+            cells = "  ".join(f"{1000 * one['p95']:9.1f}" for one in ones)
+            growth = ones[-1]["p95"] / ones[0]["p95"]
+            asked = ones[-1]["queries"]
+            yield f"{screen:10} {side:4} {cells}   {growth:6.2f}  {asked:7}"
     for one in result["scheduler"]:
         yield f"scheduler at {one['size']:,}: {one['rows']} due, {one['pages']} pages"
 
 
 def over(result):
     """Bars that are missed."""
-    p95, sizes = _by_place(result), result["sizes"]
-    for screen in dict.fromkeys(one["screen"] for one in result["figures"]):
-        first, last = (p95[size, "spoc", screen] for size in (sizes[0], sizes[-1]))
+    found, sizes = _by_place(result), result["sizes"]
+    for screen in _names(result, "screen"):
+        first, last = (
+            found[size, OURS.name, screen]["p95"] for size in (sizes[0], sizes[-1])
+        )
         if last > GROWTH * first:
             yield f"over the bar: {screen} grows {last / first:.2f} x (bar {GROWTH})"
-        theirs = p95.get((sizes[-1], "oca", screen))
-        if theirs and last > theirs:
+        theirs = found[sizes[-1], THEIRS.name, screen]["p95"]
+        if last > theirs:
             yield f"over the bar: {screen} takes {last / theirs:.2f} x of the OCA's"
+    for one in result["scheduler"]:
+        if one["pages"] > PAGES_DUE * (one["rows"] + 1):
+            yield (
+                f"over the bar: the scheduler reads {one['pages']} pages for"
+                f" {one['rows']} due at {one['size']:,}"
+            )

@@ -34,7 +34,7 @@ KINDS = (
     "/spoc/articles/service/",
     "/my/requests/",
 )
-EACH = 3
+EACH, EACH_WITH_ALL = 1, 3
 
 
 def links(page):
@@ -50,6 +50,7 @@ def test_no_barriers(visit, context, size):
     visitor = visit("requester", size=size)
     page, script = visitor.page, context["axe"]
     findings, known, wide = [], set(), []
+    each = EACH_WITH_ALL if context["slow"] else EACH
 
     def look(path):
         visitor.go(path)
@@ -62,7 +63,7 @@ def test_no_barriers(visit, context, size):
         look(path)
     for kind in KINDS:
         found = sorted(path for path in known if path.startswith(kind))
-        for path in found[:EACH]:
+        for path in found[:each]:
             look(path)
         if kind in ("/spoc/category/", "/spoc/service/", "/spoc/desk/"):
             assert found, f"no page leads to {kind}"
@@ -115,3 +116,44 @@ def walk_by_keyboard(visitor, presses):
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: "/spoc/service/" in url or "/spoc/article/" in url)
+
+
+# Who else has pages of their own: the list, and where each of its lines leads
+OTHERS = {
+    "manager": ("/my/approvals", "/my/approvals/"),
+    "supplier": ("/my/assignments", "/my/assignments/"),
+}
+# What a link of a mail shows that is of no use any more
+SPENT = ("/spoc/approve/of-no-use", "/spoc/request/confirm/of-no-use")
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+@pytest.mark.parametrize("login", sorted(OTHERS))
+def test_no_barriers_for_those_who_decide_and_deliver(visit, context, login, size):
+    visitor = visit(login, size=size)
+    page, script = visitor.page, context["axe"]
+    start, kind = OTHERS[login]
+    findings, wide = [], []
+
+    def look(path):
+        visitor.go(path)
+        findings.extend(visitor.look_over(script))
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            wide.append(path)
+
+    look(start)
+    found = sorted(path for path in links(page) if path.startswith(kind))
+    assert found, f"nothing waits on {start}"
+    for path in [*found[:EACH], *SPENT]:
+        look(path)
+    # the words somebody has to find when what they typed does not do
+    visitor.go(found[0])
+    if login == "manager":
+        page.locator("button.o_spoc_no").click()
+    else:
+        page.locator("details summary").click()
+        page.locator("details button[type=submit]").click()
+    page.locator(".invalid-feedback").wait_for()
+    findings += visitor.look_over(script)
+    assert not findings, "\n".join(findings)
+    assert not wide, f"wider than the screen: {wide}"

@@ -6,6 +6,8 @@ article, and without scripts.
 
 import pytest
 
+from tests.support.variants import screens
+
 # What people type into "I cannot find it", not quite as it is written, and what is
 # offered to them.
 WORDS = {
@@ -40,8 +42,7 @@ def type_words(visitor, words):
     return answers
 
 
-@pytest.mark.parametrize("size", ["desktop", "phone"])
-@pytest.mark.parametrize("lang", WORDS)
+@pytest.mark.parametrize(("lang", "size"), screens(WORDS))
 def test_deflected(visit, languages, context, lang, size):
     words, title = WORDS[lang]
     visitor = visit("requester", size=size)

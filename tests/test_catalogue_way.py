@@ -9,6 +9,8 @@ import re
 
 import pytest
 
+from tests.support.variants import screens
+
 SERVICE = "spoc_catalog.service_personal_data"
 QUESTION = "spoc_catalog.question_personal_data_"
 IBAN = "SE45 5000 0000 0583 9825 7466"
@@ -177,8 +179,7 @@ def fill_in(sheet, words):
     assert not sheet.form.get_by_label(words["hidden"]).is_visible()
 
 
-@pytest.mark.parametrize("size", ["desktop", "phone"])
-@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize(("code", "size"), screens(LANGUAGES))
 def test_from_a_word_to_the_request(visit, languages, refs, server, code, size):
     words = LANGUAGES[code]
     visitor = visit("requester", size=size)

@@ -42,7 +42,8 @@ def asked_of(page):
 def go_back(page, url):
     """Press the button, as often as a person would before giving up.
 
-    A browser under load may show the page once more at the very moment.
+    The step is lost now and then under load; why is not known. A reload of the page
+    just before it is not the reason: measured, the step wins over that.
     """
     for _time in range(3):
         page.locator("#back").click()

@@ -32,6 +32,7 @@ FOLDER = ROOT / "benchmarks"
 PEERS = FOLDER / "peers.lock"
 HELPERS = (
     "harness",
+    "queue_tickets",
     "search_corpus",
     "search_grow",
     "search_peers",
@@ -103,26 +104,15 @@ def _measure(stage, options, module):
     modules = module.MODULES
     found = addons.manifests()
     highest = max((x for x in modules if x in found), key=list(found).index)
-    if getattr(options, "keep", False):
-        database = stage.databases.kept(f"bench_{options.name}")
-        if database not in stage.databases.names():
-            stage.databases.clone(stage.template(highest), database)
-    else:
-        database = stage.clone("bench", highest)
     folders = [stage.environment.env["ODOO_ADDONS_PATH"], str(FOLDER / "addons")]
     if any(name not in found and not name.startswith("bench_") for name in modules):
         folders.append(str(peers() / "odoo" / "addons"))
     variables = {**stage.environment.env, "ODOO_ADDONS_PATH": ",".join(folders)}
-    with step(f"Install {', '.join(modules)}"):
-        args = ("-i", ",".join(modules), "--stop-after-init", "--no-http")
-        status, log = stage.databases.odoo(
-            "bench-install", database, *args, variables=variables
-        )
-    if status:
-        raise Problem(f"the modules cannot be installed ({status})", f"see {log}")
+    databases = _databases(stage, options, module, highest, variables)
     out = stage.databases.logs / "bench.json"
     own = hasattr(module, "measure")
     given = module.given(options, stage.databases.logs, corpus.ensure) if own else {}
+    given["databases"] = databases
     script = (OWN_SHELL if own else SHELL).format(
         root=str(ROOT),
         name=options.name,
@@ -134,7 +124,7 @@ def _measure(stage, options, module):
     with step(f"Measure {options.name}"):
         quiet = ("shell", "--no-http", "--log-level", "warn")
         status, log = stage.databases.odoo(
-            "bench", database, *quiet, script=script, variables=variables
+            "bench", databases[0], *quiet, script=script, variables=variables
         )
     if not out.exists():
         raise Problem(f"the benchmark failed ({status})", f"see {log}")
@@ -143,6 +133,36 @@ def _measure(stage, options, module):
         with step("Measure the peers"):
             module.add_peers(result, given, _peer(f"{options.name}_peers"))
     return result
+
+
+def _databases(stage, options, module, highest, variables):
+    """A database with the modules, or one for each part the benchmark has.
+
+    Those kept from another time are brought up to date where there are parts; what a
+    benchmark without parts makes of its database is its own affair.
+    """
+    parts = module.parts(options) if hasattr(module, "parts") else [""]
+    kept = getattr(options, "keep", False)
+    place = stage.databases.kept if kept else stage.databases.scratch
+    names = [place("_".join(filter(None, ("bench", options.name, x)))) for x in parts]
+    known, fresh = stage.databases.names(), None
+    for name in names:
+        if name not in known and fresh:
+            stage.databases.clone(fresh, name)
+            continue
+        flag = "-u" if name in known and any(parts) else "-i"
+        if name not in known:
+            stage.databases.clone(stage.template(highest), name)
+            fresh = name
+        modules = ",".join(module.MODULES)
+        with step(f"{'Update' if flag == '-u' else 'Install'} {modules}"):
+            args = (flag, modules, "--stop-after-init", "--no-http")
+            status, log = stage.databases.odoo(
+                "bench-install", name, *args, variables=variables
+            )
+        if status:
+            raise Problem(f"the modules cannot be installed ({status})", f"see {log}")
+    return names
 
 
 def peers(locked=PEERS):

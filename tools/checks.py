@@ -27,6 +27,8 @@ class Stage:
     names: list = field(default_factory=list)
     word: str = ""
     slow: bool = False
+    #: For the stage of glue: that of the floors
+    floors: "Stage | None" = None
 
     def __post_init__(self):
         self.databases = Databases(self.environment)
@@ -35,6 +37,8 @@ class Stage:
         # Glue is tested by itself: the app it ties to would be in everybody's way.
         self.manifests = every if set(self.names) - set(plain) else plain
         self._demo = threading.Lock()
+        #: Databases in which tests run, or ran
+        self.tested = []
 
     @cached_property
     def browser(self):
@@ -52,9 +56,16 @@ class Stage:
         template = self.template(name, demo)
         return self.databases.clone(template, self.databases.scratch(what))
 
+    def harvest(self, name=None):
+        """Keep in the template the asset bundles that the tests have built so far."""
+        for database in list(self.tested):
+            self.databases.harvest(database, self.template(name))
+
     def beside(self, name):
         """The stage of one addon alone, in the same run."""
-        return Stage(self.environment, self.dev_python, [name], self.word, self.slow)
+        return Stage(
+            self.environment, self.dev_python, [name], self.word, self.slow, self
+        )
 
     def demo(self):
         """A database with the suite and all demo data; made once, never changed."""
@@ -62,8 +73,7 @@ class Stage:
         name = self.databases.scratch("_".join(["demo", *glue]))
         with self._demo:
             if name not in self.databases.names():
-                highest = self.names[-1] if self.names else None
-                database = self.clone("demo_new", highest, demo=True)
+                database = self._for_demo()
                 modules = ",".join(self.names or self.manifests)
                 install = ("-i", modules, "--stop-after-init", "--no-http")
                 status, log = self.databases.odoo("demo", database, *install)
@@ -73,6 +83,15 @@ class Stage:
                 self.databases.clone(database, name)
                 self.databases.drop(database)
         return name
+
+    def _for_demo(self):
+        """Where the demo data are installed: glue comes to where the floors are."""
+        what = "_".join(["demo_new", *self.names])
+        if self.floors:
+            return self.databases.clone(
+                self.floors.demo(), self.databases.scratch(what)
+            )
+        return self.clone(what, self.names[-1] if self.names else None, demo=True)
 
     def installed(self, database):
         """Those of our addons that are installed in a database."""
@@ -93,27 +112,33 @@ class Stage:
 # ---- the addons' own tests ----
 
 
-def addon_tests(stage):
-    """Install and run the addons' own tests with Odoo's runner."""
-    names = [name for name in stage.names or stage.manifests if _modules(name, stage)]
+def addon_tests(stage, part=()):
+    """Install the addons and run their own tests with Odoo's runner.
+
+    :param part: the tests of these addons only
+    """
+    every = [name for name in stage.names or stage.manifests if _modules(name, stage)]
+    names = [name for name in every if not part or name in part]
     if not names:
         return [failed("addons", "collect", "no addon has tests")]
     tags = _tags(names, stage)
     if not tags:
         return []
-    highest = names[-1] if stage.names else None
-    what = "-".join(["addons", *stage.names])
+    highest = every[-1] if stage.names else None
+    what = "-".join(["addons", *(part or stage.names)])
+    stage.harvest(highest)
     database = stage.clone(what, highest)
+    stage.tested.append(database)
     path = [browser.folder_for_path(stage.browser), stage.environment.env["PATH"]]
     remove(ARTEFACTS / "tours")
     status, log = stage.databases.odoo(
         what,
         database,
-        *("-i", ",".join(names), "--test-tags", ",".join(tags)),
+        *("-i", ",".join(every), "--test-tags", ",".join(tags)),
         *("--stop-after-init", "--screenshots", ARTEFACTS / "tours"),
         variables=stage.environment.env | {"PATH": os.pathsep.join(map(str, path))},
     )
-    stage.databases.harvest(database, stage.template(highest))
+    stage.harvest(highest)
     text = log.read_text("utf-8", "replace")
     cases = [case for case in odoolog.tests(text) if case.suite in names]
     cases += _log_cases(stage, status, log, cases)
@@ -193,16 +218,21 @@ def install_alone(name):
         status, log = stage.databases.odoo(
             f"install-{name}", database, "-i", name, "--stop-after-init", "--no-http"
         )
-        wanted = addons.below(name, stage.manifests)
-        have = stage.installed(database)
         cases = [_case(stage, f"install {name}", status, log)]
-        if have != wanted:
-            text = f"installed are {sorted(have)}, not {sorted(wanted)}"
-            cases.append(failed("lifecycle", f"floors of {name}", text))
+        cases += _floors(stage, name, database)
         stage.databases.drop(database)
         return cases
 
     return check
+
+
+def _floors(stage, name, database):
+    """An addon brings those of ours it stands on, and no others."""
+    wanted, have = addons.below(name, stage.manifests), stage.installed(database)
+    if have == wanted:
+        return []
+    text = f"installed are {sorted(have)}, not {sorted(wanted)}"
+    return [failed("lifecycle", f"floors of {name}", text)]
 
 
 def lifecycle(stage):
@@ -211,9 +241,10 @@ def lifecycle(stage):
     scratch = stage.databases.scratch("lifecycle")
     database = stage.databases.clone(stage.demo(), scratch)
     every = ",".join(stage.manifests)
+    upgrade = ("-u", every, "--stop-after-init", "--no-http")
     steps = (
-        ("upgrade", ("-u", every, "--stop-after-init", "--no-http")),
-        ("upgrade again", ("-u", every, "--stop-after-init", "--no-http")),
+        ("upgrade", upgrade),
+        *([("upgrade again", upgrade)] if stage.slow else []),
         ("uninstall", ("module", "uninstall", *stage.manifests)),
     )
     cases = []
@@ -350,7 +381,9 @@ def _outside(stage, files, alone=False):
     # most words name nothing here: a database would be made for nothing
     if not any(stage.word.lower() in text.lower() for text in _names(files)):
         return []
-    database = stage.databases.clone(stage.demo(), stage.databases.scratch(name))
+    database = stage.databases.scratch(name)
+    stage.databases.clone(stage.demo(), database, crash_safe=alone)
+    stage.harvest()
     stage.databases.harvest(stage.template(), database)
     # Odoo's weekly mail to administrators, a matter of half a minute in which it
     # gets into the way of languages being added
@@ -366,6 +399,7 @@ def _outside(stage, files, alone=False):
         "browser": str(stage.browser),
         "axe": str(axe.ensure()),
         "artefacts": str(ARTEFACTS / "suite"),
+        "slow": stage.slow or alone,
     }
     if stage.slow:
         context["website"] = _with_website(stage)
@@ -412,6 +446,9 @@ def tests_alone(name):
 
     def check(stage):
         alone = Stage(stage.environment, stage.dev_python, [name], "", stage.slow)
-        return addon_tests(alone)
+        cases = addon_tests(alone)
+        for database in alone.tested:
+            cases += _floors(alone, name, database)
+        return cases
 
     return check

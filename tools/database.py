@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from . import python, sql
-from .base import LOGS, STATE, Problem, child, key, lock, remove, sha256
+from .base import LOGS, STATE, Problem, child, key, lock, remove, sha256, step
 from .postgres import free_port
 
 KEEP_DAYS = 14
@@ -89,13 +89,22 @@ class Databases:
         """A name that belongs to no run: nobody drops it but `./spoc reset`."""
         return f"{self.prefix}kept_{what}"
 
-    def clone(self, source, target):
-        """Copy a database nobody is connected to, with its files (hard links)."""
+    def clone(self, source, target, crash_safe=False):
+        """Copy a database nobody is connected to, with its files (hard links).
+
+        :param crash_safe: copied so that its sequences survive a crash at once.
+            PostgreSQL's usual way (WAL_LOG) copies a sequence with the values logged
+            ahead for the source: the copy hands these out without logging them, and
+            until the next checkpoint a crash takes the sequence back. FILE_COPY does
+            not, at the price of two checkpoints.
+        """
+        strategy = "FILE_COPY" if crash_safe else "WAL_LOG"
         self.drop(target)
         with self._cloning:
             for attempt in range(20):
                 try:
                     command = f'CREATE DATABASE "{target}" TEMPLATE "{source}"'
+                    command += f" STRATEGY {strategy}"
                     self.query("postgres", command)
                     break
                 except Problem as problem:
@@ -146,13 +155,11 @@ class Databases:
         can be installed beside exactly what it depends on.
 
         :param chain: sets of names, each within the next; the last one is wanted
-        :param demo: with Odoo's demo data (built in one go: Odoo loads them only
-            into a new database)
+        :param demo: with Odoo's demo data, loaded into a copy of the one without
         """
-        chain = chain[-1:] if demo else chain
+        below = self.template(chain) if demo else None
         with self._building[demo], lock(f"templates{'-demo' * demo}"):
-            below = None
-            for wanted in chain:
+            for wanted in chain[-1:] if demo else chain:
                 name = self._template_name(wanted, demo)
                 if name not in self.names():
                     self._build(name, wanted, below, demo)
@@ -171,9 +178,12 @@ class Databases:
         self.drop(unfinished)
         if below:
             self.clone(below, unfinished)
-        install = ["-i", ",".join(sorted(modules)), "--stop-after-init", "--no-http"]
-        install += ["--with-demo"] if demo else []
-        status, log = self.odoo(name, unfinished, *install)
+        quiet = "--stop-after-init", "--no-http"
+        install = "-i", ",".join(sorted(modules)), *quiet
+        load = "module", "force-demo", "--database", unfinished
+        what = "the demo data" if demo else f"{len(modules)} of its addons"
+        with step(f"Template of the test databases: Odoo with {what}"):
+            status, log = self.odoo(name, unfinished, *(load if demo else install))
         if status:
             raise Problem(f"building the template failed ({status})", f"see {log}")
         self.query("postgres", f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')

@@ -150,9 +150,9 @@ def house_rules(root):
 def _reasons(source):
     """Calls that need a reason and have none.
 
-    A reason is a comment beside or right above the statement; or one further up in
-    the same function that names the thing (sudo, SQL, csrf), as its docstring may,
-    or for SQL that of the class or module.
+    A reason is a comment that names the thing (sudo, SQL, csrf): within the statement,
+    or ending in the two lines above it. For SQL it may stand further up in the same
+    function, or in the docstring of the function, class or module around it.
     """
     comments = {
         token.start[0]: token.string
@@ -161,8 +161,6 @@ def _reasons(source):
     }
     tree = ast.parse(source)
     for statement, parents in _statements(tree, (tree,)):
-        if set(comments).intersection(_head(statement)):
-            continue
         for node in _expressions(statement):
             if isinstance(node, ast.Call):
                 need = _needs_reason(node)
@@ -173,20 +171,21 @@ def _reasons(source):
 
 def _is_explained(need, statement, parents, comments):
     word = {"sudo()": "sudo", "raw SQL": "SQL", "csrf=False": "csrf"}[need]
-    functions = [node for node in parents if isinstance(node, FUNCTIONS)]
-    around = parents if word == "SQL" else functions
-    if any(word in (ast.get_docstring(node) or "") for node in around):
-        return True
-    return any(
-        word in comments.get(line, "")
-        for function in functions
-        for line in range(function.lineno, statement.lineno)
-    )
+    head = _head(statement)
+    first = head.start
+    while first in comments:
+        first -= 1
+    if word == "SQL":
+        if any(word in (ast.get_docstring(node) or "") for node in parents):
+            return True
+        functions = [node.lineno for node in parents if isinstance(node, FUNCTIONS)]
+        first = min([first, *functions])
+    return any(word in comments.get(line, "") for line in range(first, head.stop))
 
 
 def _needs_reason(call):
     name = getattr(call.func, "attr", getattr(call.func, "id", ""))
-    if name == "sudo":
+    if name == "sudo" and not any(getattr(x, "value", 1) is False for x in call.args):
         return "sudo()"
     if name in SQL_CALLS or name == "SQL":
         return "raw SQL"
@@ -212,12 +211,12 @@ def _statements(tree, parents):
 
 
 def _head(statement):
-    """The lines of a statement without the block it opens, and the one above."""
+    """The lines of a statement without the block it opens, and the two above."""
     nodes = [node for node in _expressions(statement) if hasattr(node, "lineno")]
     first = min(node.lineno for node in nodes)
     ends = [x.end_lineno for x in nodes if x is not statement or _flat(x)]
     last = max([statement.lineno, *ends])
-    return range(first - 1, last + 1)
+    return range(first - 2, last + 1)
 
 
 def _flat(statement):

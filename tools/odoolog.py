@@ -46,12 +46,6 @@ ALLOWED = (
         "was asked about the company; Odoo does the later one again",
     ),
     (
-        r"odoo\.sql_db",
-        r'bad query: .*UPDATE "spoc_search_log"',
-        "two steps of one visit are told at the same moment (the page was opened, the "
-        "form was sent); Odoo does the later one again",
-    ),
-    (
         "longpolling",
         r".*Invalid HTTP method: '\\x88",
         "a page was left while its websocket was still being opened: the browser's "

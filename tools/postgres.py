@@ -263,6 +263,14 @@ def stop():
     raise Problem(f"PostgreSQL (process {process}) does not stop", f"see {LOG}")
 
 
+def durable():
+    """Have the server wait for the disk when it is started from now on.
+
+    For tests of what survives a crash, here and in child processes.
+    """
+    os.environ.pop("SPOC_PG_FSYNC", None)
+
+
 def crash():
     """Kill the server that serves a command, and bring it up where it was.
 

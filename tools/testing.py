@@ -6,24 +6,27 @@ import threading
 import time
 import traceback
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from . import (
     addons,
     checks,
     devtools,
     lint,
+    postgres,
     report,
     server,
     translations,
     upgrade,
     wheels,
 )
-from .base import LOGS, ROOT, STATE, Problem, parallel, remove, say, state, step
+from .base import LOGS, ROOT, STATE, Problem, parallel, remove, say, state
 from .report import failed
 
 JUNIT = STATE / "junit.xml"
 KEEP_LOGS = 10
 LANES = 2
+WITHOUT_DATABASE = {"lint", "tools"}
 HELP = """
 What to run (default: everything but what is slow):
   all          everything, slow things included
@@ -74,27 +77,17 @@ def main(args):
 def _plan(options):
     """{name: check} to run; those that take longest come first."""
     found = addons.manifests()
-    glue = set(found) - set(addons.floors(found))
     wanted = set(options.what) - {"all"}
     names = [name for name in found if name in wanted]
-    every = {
-        "addons": checks.addon_tests,
-        "i18n": translations.check,
-        "suite": checks.suite,
-        "lint": checks.style,
-        "lifecycle": checks.lifecycle,
-        **{f"install {name}": checks.install_alone(name) for name in found},
-        **{f"tests of {name}": checks.tests_alone(name) for name in sorted(glue)},
-        "wheels": wheels.check,
-        "tools": checks.python_tests,
-    }
+    every = _every(found, whole=names or options.k)
     if {"all", "upgrade"} & set(options.what):
         every["upgrade"] = upgrade.check
     if "faults" in options.what:
         every["faults"] = checks.faults
+        postgres.durable()
     if "all" in options.what:
         every |= {f"tests of {name}": checks.tests_alone(name) for name in found}
-    unknown = wanted - set(every) - set(found)
+    unknown = wanted - set(every) - set(found) - {"addons"}
     if unknown:
         raise Problem(
             f"nothing here is called {', '.join(sorted(unknown))}",
@@ -104,11 +97,40 @@ def _plan(options):
         wanted = {"addons", "suite", "tools"}
     options.names = names
     chosen = {name for name in wanted if name in every}
-    if names:
-        chosen.add("addons")
+    if names or "addons" in wanted:
+        chosen |= {name for name in every if name.split()[0] == "addons"}
     if "lifecycle" in chosen:
         chosen |= {name for name in every if name.startswith("install ")}
     return {name: every[name] for name in every if not wanted or name in chosen}
+
+
+def _every(found, whole):
+    """The checks of a plain run.
+
+    :param whole: the addons' tests in one run of Odoo, instead of one for each lane
+    """
+    floors = list(addons.floors(found))
+    middle = len(floors) // 2
+    upper, lower = (
+        {f"addons {', '.join(part)}": partial(checks.addon_tests, part=part)}
+        for part in (floors[middle:], floors[:middle])
+    )
+    glue = sorted(set(found) - set(floors))
+    return {
+        # the first one builds the templates, beside it goes what needs none
+        **({"addons": checks.addon_tests} if whole else upper),
+        "lint": checks.style,
+        "tools": checks.python_tests,
+        # also makes the database with the demo data from which others start
+        "i18n": translations.check,
+        **({} if whole else lower),
+        "suite": checks.suite,
+        "lifecycle": checks.lifecycle,
+        # the highest one comes with the wheels, glue with its tests
+        **{f"install {name}": checks.install_alone(name) for name in floors[:-1]},
+        **{f"tests of {name}": checks.tests_alone(name) for name in glue},
+        "wheels": wheels.check,
+    }
 
 
 def _lint_alone(results):
@@ -132,17 +154,13 @@ def _all(plan, options, results):
             )
             stage.databases.drop_leftovers()
             try:
-                if set(plan) - {"lint", "tools"}:
-                    parallel(lambda: stage.browser, lambda: _template(stage))
+                if set(plan) - WITHOUT_DATABASE:
+                    # whoever needs it and finds it missing says so
+                    aside.submit(lambda: stage.browser)
                 _run(plan, stage, results)
             finally:
                 if not options.keep:
                     stage.databases.drop_own()
-
-
-def _template(stage):
-    with step("Template of the test databases"):
-        stage.template(stage.names[-1] if stage.names else None)
 
 
 def _run(plan, stage, results):

@@ -67,9 +67,9 @@ def check(stage):
         variables=variables,
     )
     trouble = stage.trouble(status, log)
-    missing = set(stage.manifests) - stage.installed(database)
-    if missing:
-        trouble += f"\nnot installed: {', '.join(sorted(missing))}"
+    wanted, have = set(stage.manifests), stage.installed(database)
+    if have != wanted:
+        trouble += f"\ninstalled are {sorted(have)}, not {sorted(wanted)}"
     stage.databases.drop(database)
     remove(home)
     if trouble:

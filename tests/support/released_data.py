@@ -6,6 +6,7 @@ that version had: a test of a later version never needs to change it.
 
 # ruff: noqa: F821 (``env`` is the shell's)
 
+from odoo import fields
 from odoo.fields import Command
 
 Users = env["res.users"]
@@ -168,6 +169,81 @@ closed.with_user(requester)._spoc_confirm()
 cancelled.with_user(agent).action_cancel()
 env.cr.commit()
 
+# ---- between desks and people: transfers, parts, waits, approvals ----
+
+line = env["spoc.desk"].search(
+    [
+        ("member_ids", "!=", False),
+        ("member_ids", "not in", agent.ids),
+        ("privacy", "=", "open"),
+        ("supplier_id", "=", False),
+    ],
+    limit=1,
+)
+liner = line.member_ids[0]
+
+
+def taken(number):
+    """A ticket the agent works on."""
+    ticket = ask(requester, plain, {}, f"More words {number}")
+    if ticket.owner_id != agent:
+        ticket.with_user(desk.manager_id or agent).owner_id = agent
+    return ticket.with_user(agent)
+
+
+offered, accepted, returned, resumed, dated, parted = map(taken, range(6))
+for ticket in (offered, accepted, returned):
+    ticket._spoc_offer_transfer(line, "It is theirs")
+accepted.sudo().transfer_ids.with_user(liner).action_accept()
+returned.sudo().transfer_ids.with_user(liner)._spoc_return("It is not")
+resumed.action_wait()
+resumed.action_resume()
+until = fields.Datetime.add(fields.Datetime.now(), days=3)
+reason = env["spoc.wait.reason"].search([("waits_for", "=", "date")], limit=1)
+dated._spoc_wait(reason, until)
+parts = env["spoc.assignment"].with_user(agent)
+part, open_part = parts.create(
+    [
+        {"ticket_id": parted.id, "desk_id": line.id, "name": name}
+        for name in ("Upgraded part", "Upgraded part not begun")
+    ]
+)
+part.with_user(liner).action_accept()
+part.with_user(liner).answer = "Done here"
+part.with_user(liner).action_answer()
+part.action_confirm()
+asked_for = [first, *(ask(requester, service, answers) for _again in range(3))]
+for ticket, decision in zip(asked_for, ("approved", "rejected"), strict=False):
+    row = ticket.approval_ids.filtered(lambda row: row.state == "asked")
+    row.with_user(row.approver_id)._spoc_decide(decision, "Since it is so")
+row = asked_for[2].approval_ids.filtered(lambda row: row.state == "asked")
+row.with_user(row.approver_id)._spoc_delegate(colleague, "I am away")
+env.cr.commit()
+
+# ---- in confidence: what a manager read was written down ----
+
+sealed = env["spoc.desk"].create(
+    {
+        "name": "Upgraded confidence",
+        "code": "UPC",
+        "privacy": "confidential",
+        "manager_id": manager.id,
+        "member_ids": [Command.set(colleague.ids)],
+        "routing_mode": "manual",
+    }
+)
+secret = env["spoc.ticket"].create(
+    {
+        "name": "Upgraded secret",
+        "desk_id": sealed.id,
+        "requester_id": requester.partner_id.id,
+    }
+)
+env.cr.commit()
+env.invalidate_all()
+secret.with_user(manager).read(["description"])
+env.cr.commit()
+
 # ---- the answers: articles with revisions and what readers said ----
 
 articles = (
@@ -191,14 +267,14 @@ articles = (
     )
 )
 articles[:4].action_submit()
-articles[:3].with_user(colleague).action_publish()
+articles[:3].with_user(manager).action_publish()
 articles[0].action_revise()
 revision = articles[0].revision_ids
 revision.body = "<p>First that, then <b>this</b>.</p>"
 revision.action_submit()
-revision.with_user(colleague).action_publish()
+revision.with_user(manager).action_publish()
 articles[1].action_revise()
-articles[2].with_user(colleague).action_retire()
+articles[2].with_user(manager).action_retire()
 Feedback = env["spoc.article.feedback"]
 for reader, helped in ((requester, True), (manager, False)):
     Feedback.with_user(reader)._spoc_say(

@@ -20,6 +20,14 @@ SPOKEN = (
     "odoo.exceptions.UserError",
     "odoo.exceptions.ValidationError",
 )
+#: Answers that tell that the database server went away in the middle.
+BROKEN_OFF = (
+    "psycopg2.InterfaceError",
+    "psycopg2.OperationalError",
+    "psycopg2.errors.AdminShutdown",
+    "psycopg2.errors.CannotConnectNow",
+    "psycopg2.errors.CrashShutdown",
+)
 OPEN = ["new", "in_progress", "waiting"]
 COMMENT = {"message_type": "comment", "subtype_xmlid": "mail.mt_comment"}
 WEIGHTS = {
@@ -99,7 +107,8 @@ class Rush:
 
     :ivar Counter told: ``(act, outcome)``; an outcome is ``done``, ``nothing`` (there
         was nothing to do), ``refused`` (a message for a person), ``cut`` (the
-        connection broke) or ``lost`` (an error no person should see)
+        connection broke, of the client or of the database) or ``lost`` (an error no
+        person should see)
     :ivar dict marks: act -> outcome -> marks
     :ivar list lost: what was said instead
     """
@@ -132,6 +141,14 @@ class Rush:
         self.stop()
         return self
 
+    def go_on(self, more=5, seconds=120):
+        """Wait until so many more tickets have come in; whether they did."""
+        goal = self.told["arrive", "done"] + more
+        deadline = time.monotonic() + seconds
+        while self.told["arrive", "done"] < goal and time.monotonic() < deadline:
+            time.sleep(0.1)
+        return self.told["arrive", "done"] >= goal
+
     # ---- an agent ----
 
     def _agent(self, login, number):
@@ -146,7 +163,10 @@ class Rush:
                 outcome = getattr(self, f"_{act}")(client, chance, mark) or "done"
             except RemoteError as error:
                 outcome = "refused" if error.name in SPOKEN else "lost"
-                if outcome == "lost":
+                if error.name in BROKEN_OFF:
+                    outcome = "cut"
+                    time.sleep(0.2)
+                elif outcome == "lost":
                     self.lost.append(f"{act}: {error}")
             except (OSError, urllib.error.URLError, ValueError):
                 outcome = "cut"

@@ -3,6 +3,7 @@
 import http.cookiejar
 import itertools
 import json
+import re
 import signal
 import subprocess
 import time
@@ -38,6 +39,23 @@ class Server:
         self._proxy = Proxy(self.port, self._http_port, self._websocket_port)
 
     def start(self):
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        self.log.write_text("")
+        self._launch()
+        self._proxy.start()
+        return self._await()
+
+    def revive(self):
+        """Start it again when it has ended, as a supervisor does in production.
+
+        Odoo's first process ends when it cannot reach the database while it looks
+        after the others.
+        """
+        if self._process.poll() is not None:
+            self._launch()
+            self._await()
+
+    def _launch(self):
         command = [
             *self.context["command"],
             *("-d", self.database),
@@ -45,8 +63,6 @@ class Server:
             *("--http-port", str(self._http_port)),
             *("--gevent-port", str(self._websocket_port), "--logfile", str(self.log)),
         ]
-        self.log.parent.mkdir(parents=True, exist_ok=True)
-        self.log.write_text("")
         with open(self.log.with_suffix(".out"), "w", encoding="utf-8") as output:
             self._process = subprocess.Popen(
                 command,
@@ -55,7 +71,8 @@ class Server:
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
-        self._proxy.start()
+
+    def _await(self):
         deadline = time.monotonic() + START_SECONDS
         while True:
             try:
@@ -93,6 +110,14 @@ class Server:
         with open(self.log, encoding="utf-8", errors="replace") as log:
             log.seek(mark)
             return odoolog.told(odoolog.strays(log.read()))
+
+    def clashes(self):
+        """Lines of the log on ids given twice: a sequence went back.
+
+        Whoever meets one is told a message, as if it were a mistake of theirs.
+        """
+        with open(self.log, encoding="utf-8", errors="replace") as log:
+            return [line for line in log if re.search(r"unique.*_pkey", line)]
 
     def client(self, login, password=None):
         return Client(self, login, password or login)

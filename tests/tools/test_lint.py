@@ -20,16 +20,29 @@ def reasons(source):
     ],
 )
 def test_a_bare_call_needs_a_reason(line):
+    word = "sudo" if "sudo" in line else "SQL"
     assert reasons(f"def act(self):\n    {line}\n")
-    assert not reasons(f"def act(self):\n    # why\n    {line}\n")
-    assert not reasons(f"def act(self):\n    {line}  # why\n")
+    assert reasons(f"def act(self):\n    # why\n    {line}\n")
+    assert not reasons(f"def act(self):\n    # {word}: why\n    {line}\n")
+    assert not reasons(f"def act(self):\n    {line}  # {word}: why\n")
 
 
-def test_a_comment_further_up_counts_only_when_it_names_the_thing():
-    text = "def f(self):\n    # {}\n    x = 1\n    y = 2\n    z = self.sudo()\n"
-    assert reasons(text.format("why"))
-    assert not reasons(text.format("sudo: the token is the right"))
+def test_a_reason_stands_right_at_the_call():
+    text = "def f(self):\n    # sudo: {}\n{}    z = self.sudo()\n"
+    assert not reasons(text.format("the token\n    # is\n    # the right", ""))
+    assert not reasons(text.format("the token is the right", "    x = 1\n"))
+    assert reasons(text.format("the token is the right", "    x = 1\n    y = 2\n"))
     assert reasons("# sudo: of another function\n\nx = 1\ny = record.sudo()\n")
+    assert reasons("def f(self):\n    'Needs sudo.'\n    return self.sudo()\n")
+
+
+def test_inside_a_statement_of_several_lines():
+    assert not reasons("x = (\n    y\n    # sudo: why\n    .sudo()\n)\n")
+
+
+def test_rights_that_are_given_up_need_no_reason():
+    assert not reasons("x = y.sudo(False)\n")
+    assert reasons("x = y.sudo(z)\n")
 
 
 def test_a_comment_inside_a_block_does_not_cover_its_head():
