@@ -192,12 +192,13 @@ class SpocDesk(models.Model):
         """
         self.ensure_one()
         # sudo: names of languages are no secret, also of those not installed.
+        languages = self.sudo().language_ids
         return [
             {
                 "code": lang.code.replace("_", "-").partition("@")[0],
                 "name": babel_locale_parse(lang.code).language_name or lang.name,
             }
-            for lang in self.sudo().language_ids
+            for lang in languages
         ]
 
     # ------------------------------------------------------------------

@@ -200,11 +200,19 @@ class SpocTicket(models.Model):
     @api.depends("related_link_ids")
     @api.depends_context("uid")
     def _compute_related_ids(self):
-        shown = self._spoc_shown("related_link_ids")
+        self._spoc_show_links("related_link_ids", "related_ids")
+
+    def _spoc_show_links(self, link, name):
+        """Set what is shown of links to those whose other ticket the user may read.
+
+        :param str link: one of :data:`LINKS`, a many2many
+        :param str name: the field that shows it
+        """
+        shown = self._spoc_shown(link)
         for ticket in self:
             # sudo: the links; those the user may read are picked out of them
-            links = ticket.sudo().related_link_ids
-            ticket.related_ids = [id_ for id_ in links._ids if id_ in shown._ids]
+            links = ticket.sudo()[link]
+            ticket[name] = [id_ for id_ in links._ids if id_ in shown._ids]
 
     def _inverse_related_ids(self):
         for ticket in self:

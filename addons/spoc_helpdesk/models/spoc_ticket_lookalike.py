@@ -69,11 +69,7 @@ class SpocTicket(models.Model):
     @api.depends("unlike_link_ids")
     @api.depends_context("uid")
     def _compute_unlike_ids(self):
-        shown = self._spoc_shown("unlike_link_ids")
-        for ticket in self:
-            # sudo: the links; the rules of the user have sorted them
-            links = ticket.sudo().unlike_link_ids
-            ticket.unlike_ids = [id_ for id_ in links._ids if id_ in shown._ids]
+        self._spoc_show_links("unlike_link_ids", "unlike_ids")
 
     def _inverse_unlike_ids(self):
         for ticket in self:
